@@ -1,0 +1,1 @@
+"""Optima Portal: a health plan's provider portal."""

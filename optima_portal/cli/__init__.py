@@ -1,0 +1,1 @@
+"""Beside: `python -m optima_portal …`."""

@@ -1,0 +1,125 @@
+"""Build the pages once, for any address: `var/site`, with the hashes of its inline scripts beside it.
+
+Reflex builds the portal's address into the pages; here it is taken from the browser instead, so that one build
+serves a newcomer's machine, the tests' ports and a plan's own host.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from optima_portal.kit.settings import settings
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / ".web" / "build" / "client"
+NOWHERE = "http://origin.invalid"
+SOURCES = ("optima_portal", "assets", "reflex.lock", "rxconfig.py", "requirements.txt")
+INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+COMPRESSED = {".js", ".css", ".html", ".svg", ".json"}
+
+
+class BuildFailed(Exception):
+    """Reflex could not build the pages."""
+
+
+def build_if_needed() -> bool:
+    """Build unless the sources are those of the last build; returns whether it built."""
+    stamp = settings().var / "site-stamp"
+    wanted = _stamp()
+    if stamp.exists() and stamp.read_text() == wanted and (settings().var / "site" / "index.html").exists():
+        return False
+    build()
+    stamp.write_text(wanted)
+    return True
+
+
+def build() -> None:
+    """Export by Reflex, free it of its address, hash, compress, put in place."""
+    _export()
+    fresh = settings().var / "site-new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(BUILT, fresh, ignore=shutil.ignore_patterns("*.gz"))
+    _free_of_address(fresh)
+    scripts = _script_hashes(fresh)
+    _compress(fresh)
+    _put_in_place(fresh, scripts)
+
+
+def _export() -> None:
+    environment = os.environ | {
+        "OPTIMA_BUILD_ORIGIN": NOWHERE,
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+    }
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode or not (BUILT / "index.html").exists():
+        raise BuildFailed(f"The pages could not be built.\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+
+
+def _free_of_address(folder: Path) -> None:
+    """`http://origin.invalid/x` becomes the origin that the page came from."""
+    host = NOWHERE.partition("//")[2]
+    quoted = re.compile(rf"[`\"'](ws|http)://{re.escape(host)}(/[^`\"']*)[`\"']")
+    scripts = [file for file in folder.rglob("*.js") if host in file.read_text()]
+    for file in scripts:
+        freed = quoted.sub(
+            lambda m: f'(globalThis.location?.origin??"{NOWHERE}").replace("http","{m[1]}")+"{m[2]}"', file.read_text()
+        )
+        file.write_text(freed)
+    if not scripts:
+        raise BuildFailed("No address was found in the built pages: Reflex builds them otherwise than it did.")
+
+
+def _script_hashes(folder: Path) -> dict[str, list[str]]:
+    """The content security policy's hashes of each page's inline scripts."""
+    return {
+        str(page.relative_to(folder)): sorted({_hash(script) for script in INLINE_SCRIPT.findall(page.read_bytes())})
+        for page in folder.rglob("*.html")
+    }
+
+
+def _hash(script: bytes) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(script).digest()).decode()
+
+
+def _compress(folder: Path) -> None:
+    for file in [one for one in folder.rglob("*") if one.suffix in COMPRESSED]:
+        Path(f"{file}.gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
+
+
+def _put_in_place(fresh: Path, scripts: dict[str, list[str]]) -> None:
+    site, old = settings().var / "site", settings().var / "site-old"
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        site.rename(old)
+    fresh.rename(site)
+    (settings().var / "site-scripts.json").write_text(json.dumps(scripts, indent=1, sort_keys=True))
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _stamp() -> str:
+    """A digest of everything that the pages are made of."""
+    plan_file = settings().plan_file
+    sources = [file for name in SOURCES for file in _files(ROOT / name)] + ([plan_file] if plan_file else [])
+    mixed = hashlib.sha256(settings().mode.encode())
+    for file in sorted(sources):
+        mixed.update(str(file).encode() + b"\0" + file.read_bytes())
+    return mixed.hexdigest()
+
+
+def _files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    return [
+        one
+        for one in place.rglob("*")
+        if one.is_file() and "__pycache__" not in one.parts and "external" not in one.parts
+    ]

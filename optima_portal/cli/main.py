@@ -1,0 +1,103 @@
+"""`python -m optima_portal …`: everything that is done from the command line."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from optima_portal.kit import logs
+from optima_portal.kit.settings import settings
+from optima_portal.rules.plan import PlanError, plan, use
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m optima_portal", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, words, command in COMMANDS:
+        one = commands.add_parser(name, help=words, description=words)
+        one.set_defaults(command=command)
+        if name == "audit":
+            one.add_argument("what", choices=["verify"])
+    asked = parser.parse_args(arguments)
+    logs.set_up()
+    if settings().plan_file:
+        use(settings().plan_file)
+    try:
+        plan()
+        return int(asked.command(asked))
+    except PlanError as wrong:
+        print(f"The plan profile cannot be used. {wrong}", file=sys.stderr)
+        return 2
+
+
+def _serve(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.serve import serve
+
+    serve()
+    return 0
+
+
+def _build(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.build import BuildFailed, build_if_needed
+
+    try:
+        print("Built the pages." if build_if_needed() else "The pages are up to date.")
+    except BuildFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _migrate(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.migrate import migrate
+
+    settings().var.mkdir(parents=True, exist_ok=True)
+    migrate()
+    return 0
+
+
+def _demo(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.demo import fill
+
+    return fill()
+
+
+def _run(asked: argparse.Namespace) -> int:
+    """What `make run` does after the installation."""
+    for step in (_migrate, _demo, _build):
+        if code := step(asked):
+            return code
+    return _serve(asked)
+
+
+def _dev(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.dev import watch
+
+    return watch()
+
+
+def _worker(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.worker import main as work
+
+    work()
+    return 0
+
+
+def _audit(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.audit import verify_chain
+
+    return verify_chain()
+
+
+COMMANDS: tuple[tuple[str, str, Command], ...] = (
+    ("run", "Migrate, fill the demo, build the pages if they changed, and serve.", _run),
+    ("serve", "Migrate, build the pages if they changed, and serve.", _serve),
+    ("build", "Build the pages if they changed.", _build),
+    ("dev", "Serve, and rebuild and restart whenever a source changes.", _dev),
+    ("migrate", "Bring the database to the newest shape.", _migrate),
+    ("demo", "Fill the database with the demo's people (demo mode only).", _demo),
+    ("worker", "Run background jobs in a process of their own.", _worker),
+    ("audit", "Check that the audit trail is whole: `audit verify`.", _audit),
+)

@@ -1,0 +1,1 @@
+"""Beside: what plain HTTP answers, and the guard around everything."""

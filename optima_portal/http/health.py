@@ -1,0 +1,45 @@
+"""`/healthz`: the process lives. `/readyz`: it can serve. `/metrics`: for Prometheus."""
+
+import hmac
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from optima_portal.http.answers import refusal
+from optima_portal.http.site import site_folder
+from optima_portal.kit import db
+from optima_portal.kit.settings import settings
+from optima_portal.state.handlers import in_thread
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+async def get_healthz(_request: Request) -> Response:
+    """Alive."""
+    return JSONResponse({"alive": True})
+
+
+async def get_readyz(_request: Request) -> Response:
+    """Whether the database answers and the pages are built."""
+    checks = {"database": await in_thread(_database_answers), "pages": (site_folder() / "index.html").exists()}
+    return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
+
+
+async def get_metrics(request: Request) -> Response:
+    """Counters, for whoever holds the token; without a token set, for this machine alone."""
+    token = settings().metrics_token.get_secret_value()
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    local = request.client is not None and request.client.host in LOOPBACK and "x-forwarded-for" not in request.headers
+    if not (hmac.compare_digest(given, token) if token else local):
+        return refusal(404, "Not found.")
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _database_answers() -> bool:
+    try:
+        db.in_transaction(lambda session: session.execute(text("SELECT 1")).scalar())
+    except db.Unavailable:
+        return False
+    return True

@@ -1,0 +1,62 @@
+"""The ASGI app that a server runs: Reflex's, inside the guard, with what runs beside it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event, Thread
+from typing import Any
+
+from reflex_base.constants import Env
+from reflex_base.environment import environment
+from starlette.types import ASGIApp
+
+from optima_portal.http.guard import Guard
+from optima_portal.http.live import live
+from optima_portal.http.routes import routes
+from optima_portal.kit.settings import settings
+from optima_portal.services.worker import run_forever
+
+
+def create() -> ASGIApp:
+    """The app of this process. The pages were built before: nothing is compiled here."""
+    environment.REFLEX_ENV_MODE.set(Env.PROD)
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    from optima_portal.optima_portal import app
+
+    served: ASGIApp = app()
+    return served
+
+
+def behind_the_guard(reflex_app: Any) -> Any:
+    """What Reflex calls with its own app: ours around it."""
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        return Guard(inner, routes(reflex_app.router))
+
+    return wrap
+
+
+@asynccontextmanager
+async def sweeping() -> AsyncIterator[None]:
+    """Close the sockets of ended sessions while the server runs."""
+    sweep = asyncio.create_task(live.sweep_forever())
+    try:
+        yield
+    finally:
+        sweep.cancel()
+
+
+@asynccontextmanager
+async def working() -> AsyncIterator[None]:
+    """Run jobs in a thread of the server, unless `python -m optima_portal worker` does."""
+    if not settings().worker_in_server:
+        yield
+        return
+    stop = Event()
+    thread = Thread(target=run_forever, args=(stop,), name="jobs", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.get_running_loop().run_in_executor(None, thread.join, 10)

@@ -1,0 +1,102 @@
+"""The built pages: compressed, kept for good where the name holds a hash, each with its own security policy."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from reflex.utils.precompressed_staticfiles import PrecompressedStaticFiles
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from optima_portal.http.answers import content_security_policy, go_to, set_session
+from optima_portal.http.auth import visitor_of
+from optima_portal.kit import db
+from optima_portal.kit.settings import settings
+from optima_portal.state.handlers import ANYONE
+from optima_portal.state.pages import needs_of
+from optima_portal.state.session import new_visitor_token
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+FALLBACK = "__spa-fallback.html"
+UNKNOWN = "404.html"
+
+
+class Site:
+    """Serves `var/site`, which `python -m optima_portal build` makes."""
+
+    def __init__(self, router: Any) -> None:
+        self._router = router
+        self._files = PrecompressedStaticFiles(directory=site_folder(), html=True, encodings=["gzip"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request for a page or a file."""
+        request = Request(scope, receive)
+        answer = await self._answer(request)
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        path = request.url.path
+        if path.startswith("/assets/"):
+            return await self._file(request, FOR_GOOD)
+        route = self._route(path)
+        if route is None:
+            return await self._file(request, ASK_AGAIN)
+        return await self._page(request, route)
+
+    def _route(self, path: str) -> str | None:
+        """The page's route, such as `/members/[key]`; None for a plain file or an unknown address."""
+        found = self._router(path.rstrip("/") or "/")
+        if found is None or Path(path).suffix:
+            return None
+        return "/" if found == "index" else "/" + str(found).strip("/")
+
+    async def _page(self, request: Request, route: str) -> Response:
+        """A page, with a visitor's session for whoever has none; signed-in pages only for who is signed in."""
+        try:
+            viewer = await visitor_of(request)
+        except db.Unavailable:
+            return await self._with_policy(request)
+        needs = needs_of(route)
+        if needs is not ANYONE and not viewer.is_signed_in:
+            return _fresh(go_to(f"/login?next={quote(request.url.path)}"), viewer.session_hash)
+        if needs is not ANYONE and viewer.owes is not None and needs is not viewer.owes:
+            return go_to(viewer.owes.value)
+        return _fresh(await self._with_policy(request), viewer.session_hash)
+
+    async def _with_policy(self, request: Request) -> Response:
+        name = (request.url.path.strip("/") or "index") + ".html"
+        if name not in script_hashes():  # an address with an id in it has no page of its own
+            name = FALLBACK
+        answer = await self._file(request, ASK_AGAIN, name)
+        answer.headers["Content-Security-Policy"] = content_security_policy(script_hashes()[name])
+        return answer
+
+    async def _file(self, request: Request, caching: str, name: str = "") -> Response:
+        answer = await self._files.get_response(name or self._files.get_path(request.scope), request.scope)
+        answer.headers["Cache-Control"] = caching if answer.status_code < 400 else "no-store"
+        if answer.status_code >= 400:
+            answer.headers["Content-Security-Policy"] = content_security_policy(script_hashes()[UNKNOWN])
+        return answer
+
+
+def site_folder() -> Path:
+    """Where the built pages lie."""
+    return settings().var / "site"
+
+
+@lru_cache
+def script_hashes() -> dict[str, tuple[str, ...]]:
+    """The hashes of each page's inline scripts, by file name."""
+    read = json.loads((settings().var / "site-scripts.json").read_text())
+    return {name: tuple(hashes) for name, hashes in read.items()}
+
+
+def _fresh(answer: Response, session_hash: str) -> Response:
+    """Give a visitor's session to a browser that has none, or whose own is over."""
+    if not session_hash:
+        set_session(answer, new_visitor_token(), visitor=True)
+    return answer

@@ -1,0 +1,68 @@
+"""Random keys, passcodes and signed values."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from optima_portal.kit.settings import settings
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_key() -> str:
+    """A random id for an address: 96 bits, URL-safe, sixteen characters."""
+    return secrets.token_urlsafe(12)
+
+
+def new_token() -> str:
+    """A secret that opens something: 256 bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def new_passcode() -> str:
+    """Six digits to type from a mail."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def new_recovery_code() -> str:
+    """Two groups of five characters that cannot be mistaken for each other (no 0/O, 1/I)."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return f"{code[:5]}-{code[5:]}"
+
+
+def digest(token: str) -> str:
+    """The one-way form in which a random token is stored, 64 hex digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def keyed_digest(purpose: str, text: str) -> str:
+    """A one-way form of a *short* secret (a passcode, an answer): useless without the server's secret."""
+    return hmac.new(derived_key(purpose), text.encode(), hashlib.sha256).hexdigest()
+
+
+def derived_key(purpose: str) -> bytes:
+    """A 32-byte key of the server's secret, a different one for each purpose."""
+    return hmac.new(settings().secret.get_secret_value().encode(), purpose.encode(), hashlib.sha256).digest()
+
+
+def keys_of(purpose: str) -> list[tuple[str, bytes]]:
+    """(id, key) of a purpose: of the secret in use, then of the former ones, so that a secret can be changed."""
+    former = settings().former_secrets.get_secret_value().split(",")
+    secrets_ = [settings().secret.get_secret_value(), *(one for one in former if one)]
+    keys = [hmac.new(one.encode(), purpose.encode(), hashlib.sha256).digest() for one in secrets_]
+    return [(hashlib.sha256(key).hexdigest()[:8], key) for key in keys]
+
+
+def sign(purpose: str, text: str) -> str:
+    """`text` with a signature that `unsign` checks."""
+    mac = hmac.new(derived_key(purpose), text.encode(), hashlib.sha256).digest()[:18]
+    return f"{text}.{base64.urlsafe_b64encode(mac).decode()}"
+
+
+def unsign(purpose: str, signed: str) -> str | None:
+    """The text of a signed value, or None if it was not signed here for this purpose."""
+    text, dot, _ = signed.rpartition(".")
+    if dot and hmac.compare_digest(sign(purpose, text).encode(), signed.encode()):
+        return text
+    return None

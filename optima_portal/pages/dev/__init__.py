@@ -1,0 +1,1 @@
+"""Pages for developers, in a demo only."""

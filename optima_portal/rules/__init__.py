@@ -1,0 +1,1 @@
+"""Floor 0: what the plan says. Standard library only."""

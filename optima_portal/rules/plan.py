@@ -1,0 +1,320 @@
+"""The plan profile: `plan.toml`, parsed once into frozen dataclasses. No other file holds a plan's name or limit."""
+
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, timedelta
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+PACKAGED = Path(__file__).parent.parent / "plan.toml"
+
+
+class PlanError(Exception):
+    """`plan.toml` says something the portal cannot work with; the text names the place and the mend."""
+
+
+class PasswordPreset(Enum):
+    """Whose password rules hold: the seeds', or NIST SP 800-63B-4's."""
+
+    CALOPTIMA = "caloptima"
+    NIST = "nist"
+
+
+class MustHaveSecondFactor(Enum):
+    """Groups of users that the plan can require a second factor of."""
+
+    LOA = "loa"
+    EA = "ea"
+    PLAN = "plan"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who the plan is."""
+
+    name: str
+    legal_line: str
+    portal_name: str
+    time_zone: str
+    address: tuple[str, ...]
+    website: str
+    member_portal: str
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.time_zone)
+        except (KeyError, ValueError) as unknown:
+            raise PlanError(
+                f"time_zone = {self.time_zone!r} is no IANA time zone, such as America/Chicago."
+            ) from unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contacts:
+    """Whom to call and write to."""
+
+    provider_relations: str
+    provider_relations_option: str
+    provider_relations_toll_free: str
+    provider_relations_email: str
+    provider_relations_hours: str
+    member_line: str
+    tty: str
+    utilization_management: str
+    claims_line: str
+    case_management: str
+    case_management_email: str
+    privacy_email: str
+    compliance_hotline: str
+    eligibility_line: str
+    medical_director: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holidays:
+    """Closures: federal holidays, and the plan's own days."""
+
+    federal: bool
+    own: tuple[date, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """A health network, and where its claims go when the plan does not pay them."""
+
+    code: str
+    name: str
+    pays_claims: bool
+    claims_address: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.pays_claims and not self.claims_address:
+            raise PlanError(f"the network {self.code} pays its own claims, so it needs a claims_address.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineOfBusiness:
+    """Medi-Cal, OneCare."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """How people get in and how long they stay."""
+
+    passwords: PasswordPreset
+    second_factor_for: tuple[MustHaveSecondFactor, ...]
+    passcode_minutes: float
+    passcode_tries: int
+    passcode_resends: int
+    lock_after: int
+    lock_minutes: float
+    idle_minutes: float
+    idle_warning_minutes: float
+    session_hours: float
+    setup_days: int
+    terms_version: str
+
+    def __post_init__(self) -> None:
+        if not 0 < self.idle_warning_minutes < self.idle_minutes:
+            raise PlanError("idle_warning_minutes must be more than 0 and less than idle_minutes.")
+
+    @property
+    def passcode_lasts(self) -> timedelta:
+        """How long a mailed passcode opens."""
+        return timedelta(minutes=self.passcode_minutes)
+
+    @property
+    def idle(self) -> timedelta:
+        """After how long without a sign of life a session ends."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def session(self) -> timedelta:
+        """After how long a session ends in any case."""
+        return timedelta(hours=self.session_hours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collections:
+    """The clocks of an office's user administration."""
+
+    verify_every_days: int
+    verify_soon_days: int
+    access_answer_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Limits of attachments."""
+
+    max_megabytes: int
+    dispute_files: int
+    referral_files: int
+    download_link_minutes: float
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest file, in bytes; a megabyte is 1,048,576."""
+        return self.max_megabytes * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disputes:
+    """The clocks of a provider dispute."""
+
+    filing_days: int
+    acknowledge_working_days: int
+    decide_working_days: int
+    loa_mail_hours: int
+
+    @property
+    def filing_window(self) -> timedelta:
+        """How long after the last determination a dispute may be filed."""
+        return timedelta(days=self.filing_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Referrals:
+    """The clocks of an authorization request."""
+
+    urgent_hours: int
+    routine_working_days: int
+    routine_calendar_days: int
+    routine_extension_days: int
+    retro_calendar_days: int
+    approved_days: int
+    far_away_miles: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Documents on the plan's website."""
+
+    access_agreement: str
+    reference_guide: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The whole profile."""
+
+    plan: Identity
+    contacts: Contacts
+    holidays: Holidays
+    networks: tuple[Network, ...]
+    lines_of_business: tuple[LineOfBusiness, ...]
+    sign_in: SignIn
+    collections: Collections
+    files: Files
+    disputes: Disputes
+    referrals: Referrals
+    links: Links
+
+    @property
+    def name(self) -> str:
+        """The plan's name."""
+        return self.plan.name
+
+
+@lru_cache
+def plan() -> Plan:
+    """The profile in use: the packaged one, unless `use` named another before."""
+    return _read(_chosen[-1])
+
+
+def use(file: Path) -> None:
+    """Take the profile from another file; entry points call this before anything asks for the plan."""
+    _chosen.append(file)
+    plan.cache_clear()
+
+
+def parse(text: str) -> Plan:
+    """Read a profile; raises `PlanError` with the place, as in `[sign_in] idle_minutes: ...`."""
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise PlanError(f"plan.toml is not valid TOML: {broken}") from broken
+    built: Plan = _build(Plan, read, "plan.toml")
+    _no_code_twice("networks", [network.code for network in built.networks])
+    _no_code_twice("lines_of_business", [line.code for line in built.lines_of_business])
+    return built
+
+
+_chosen: list[Path] = [PACKAGED]
+
+
+def _read(file: Path) -> Plan:
+    try:
+        return parse(file.read_text(encoding="utf-8"))
+    except OSError as missing:
+        raise PlanError(f"The plan profile {file} cannot be read: {missing.strerror}.") from missing
+
+
+def _build(kind: type, values: Any, where: str) -> Any:
+    """A dataclass from a table: nothing missing, nothing unknown, each value of its type."""
+    if not isinstance(values, dict):
+        raise PlanError(f"{where} must be a table.")
+    hints = get_type_hints(kind)
+    if unknown := sorted(set(values) - {field.name for field in fields(kind)}):
+        raise PlanError(f"{where} knows no {unknown[0]!r}; it may hold {', '.join(hints)}.")
+    made = {}
+    for field in fields(kind):
+        place = f"[{field.name}]" if kind is Plan else f"{where} {field.name}"
+        if field.name in values:
+            made[field.name] = _value(hints[field.name], values[field.name], place)
+        elif field.default is MISSING:
+            raise PlanError(f"{place} is missing.")
+    try:
+        return kind(**made)
+    except PlanError as wrong:
+        raise PlanError(f"{where}: {wrong}") from wrong
+
+
+def _value(kind: Any, value: Any, where: str) -> Any:
+    if get_origin(kind) in (Union, UnionType):
+        return None if value is None else _value(get_args(kind)[0], value, where)
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise PlanError(f"{where} must be a list.")
+        return tuple(_value(get_args(kind)[0], one, f"{where}[{number}]") for number, one in enumerate(value))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _choice(kind, value, where)
+    if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
+        return _build(kind, value, where)
+    return _plain(kind, value, where)
+
+
+def _choice(kind: type[Enum], value: Any, where: str) -> Enum:
+    try:
+        return kind(value)
+    except ValueError as wrong:
+        known = ", ".join(repr(one.value) for one in kind)
+        raise PlanError(f"{where} = {value!r}: it must be one of {known}.") from wrong
+
+
+def _plain(kind: type, value: Any, where: str) -> Any:
+    """A string that says something, a number that is not negative, a yes or no, a day."""
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise PlanError(f"{where} = {value!r}: it must be a {kind.__name__}.")
+    if isinstance(value, str) and not value.strip():
+        raise PlanError(f"{where} must not be empty.")
+    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+        raise PlanError(f"{where} = {value!r}: it must not be negative.")
+    return value
+
+
+def _no_code_twice(where: str, codes: list[str]) -> None:
+    if not codes:
+        raise PlanError(f"[[{where}]] must name at least one.")
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise PlanError(f"[[{where}]] names the code {twice[0]!r} twice.")

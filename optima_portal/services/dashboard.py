@@ -1,0 +1,83 @@
+"""The dashboard: each role sees its own. Features add their parts here as they land."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from optima_portal.access.audit import Action
+from optima_portal.access.permissions import Permission
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.audit_event import AuditEvent
+from optima_portal.models.user import User, UserStatus
+from optima_portal.services.frame import places_for
+from optima_portal.services.system import background
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A place one goes to often."""
+
+    label: str
+    what: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One figure, what it counts, and the list behind it."""
+
+    figure: str
+    what: str
+    address: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What one viewer's dashboard shows."""
+
+    first_name: str
+    last_sign_in: datetime | None
+    shortcuts: tuple[Shortcut, ...]
+    tallies: tuple[Tally, ...]
+
+
+def dashboard_of(db: Session, viewer: Viewer, *, now: datetime) -> Dashboard:
+    """The viewer's dashboard."""
+    user = db.exec(select(User).where(User.id == viewer.user_id)).one()
+    tallies: list[Tally] = []
+    if viewer.may(Permission.AUDIT):
+        tallies += _of_the_officer(db, now)
+    if viewer.may(Permission.SYSTEM):
+        tallies += _of_the_system(db, viewer)
+    shortcuts = tuple(Shortcut(p.name, p.what, p.address) for p in places_for(viewer) if p.address != "/dashboard")
+    return Dashboard(viewer.name.split()[0] if viewer.name else "", user.last_sign_in_at, shortcuts, tuple(tallies))
+
+
+def _of_the_officer(db: Session, now: datetime) -> list[Tally]:
+    suspended = db.exec(select(func.count()).select_from(User).where(User.status == UserStatus.SUSPENDED)).one()
+    refused, failed, locked = (
+        _last_week(db, one, now) for one in (Action.REFUSED, Action.SIGN_IN_FAILED, Action.LOCKED)
+    )
+    return [
+        Tally(f"{refused:,}", "refused attempts in 7 days", "/plan/audit", "warn" if refused else "ok"),
+        Tally(f"{failed:,}", "failed sign-ins in 7 days", "/plan/audit", "info"),
+        Tally(f"{locked:,}", "accounts locked in 7 days", "/plan/audit", "warn" if locked else "ok"),
+        Tally(f"{suspended:,}", "users suspended now", "/plan/access", "info"),
+    ]
+
+
+def _of_the_system(db: Session, viewer: Viewer) -> list[Tally]:
+    stands = background(db, viewer)
+    return [
+        Tally(f"{stands.waiting:,}", "background jobs waiting", "/plan/system", "info"),
+        Tally(f"{len(stands.dead):,}", "background jobs given up", "/plan/system", "bad" if stands.dead else "ok"),
+    ]
+
+
+def _last_week(db: Session, action: Action, now: datetime) -> int:
+    counted = select(func.count()).select_from(AuditEvent)
+    return db.exec(counted.where(AuditEvent.action == action.name, col(AuditEvent.at) > now - WEEK)).one()

@@ -1,0 +1,97 @@
+"""What stands around every page, for one viewer."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from optima_portal.access.permissions import Permission
+from optima_portal.access.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that needs the person's action."""
+
+    what: str
+    detail: str
+    due: str
+    urgency: str  # "late", "soon" or "calm": the chip's colour; `due` says it in words
+    verb: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One place the jump box offers."""
+
+    label: str
+    kind: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The side bar and the top bar."""
+
+    signed_in: bool
+    name: str
+    initials: str
+    role: str
+    collection: str
+    places: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that the navigation leads to, and what one must hold to go there (None: be in good standing)."""
+
+    name: str
+    what: str
+    address: str
+    needs: Permission | None = None
+
+
+# In the order of the seeds' side bar, then the plan's side. A place appears here with its page.
+PLACES = (
+    Place("Dashboard", "What needs action", "/dashboard"),
+    Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
+    Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
+    Place("System", "Background jobs and the audit trail’s seal", "/plan/system", Permission.SYSTEM),
+    Place("My Profile", "Your details, password, second factor and sessions", "/profile"),
+)
+
+
+def frame_of(db: Session, viewer: Viewer) -> Frame:
+    """Everything the frame shows to this viewer."""
+    if not viewer.is_in_good_standing:
+        return Frame(viewer.is_signed_in, viewer.name, _initials(viewer.name), "", "", (), ())
+    seat = viewer.seat
+    return Frame(
+        signed_in=True,
+        name=viewer.name,
+        initials=_initials(viewer.name),
+        role=viewer.role_label,
+        collection=seat.collection_name if seat else "",
+        places=tuple(place.address for place in places_for(viewer)),
+        waiting=(),
+    )
+
+
+def suggestions_for(db: Session, viewer: Viewer, typed: str) -> tuple[Suggestion, ...]:
+    """Where the words in the jump box may lead: pages by name."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return ()
+    found = [place for place in places_for(viewer) if wanted in place.name.casefold()]
+    return tuple(Suggestion(place.name, "Page", place.address) for place in found)
+
+
+def places_for(viewer: Viewer) -> list[Place]:
+    """The pages of the navigation that are this viewer's."""
+    return [place for place in PLACES if place.needs is None or viewer.may(place.needs)]
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    return (words[0][0] + words[-1][0]).upper() if words else ""

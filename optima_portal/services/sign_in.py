@@ -1,0 +1,92 @@
+"""Signing in with e-mail and password. One answer for every failure; parallel guesses count like any others."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.user import User, UserStatus
+from optima_portal.rules.lockout import is_locked, locked_until
+from optima_portal.rules.plan import plan
+from optima_portal.services.mail import queue_mail
+from optima_portal.services.sessions import open_session
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in that was counted before the password is looked at. An empty hash fits no password."""
+
+    user_id: int | None
+    password_hash: str
+
+
+def reserve_attempt(db: Session, viewer: Viewer, email: str, *, now: datetime) -> Attempt:
+    """Count an attempt first: of twenty sent at once, only as many are tried as there are tries left."""
+    user = _locked_row(db, select(User).where(User.email == email.strip().lower()))
+    if user is None or user.status is UserStatus.ENDED or is_locked(user.locked_until, now):
+        return Attempt(None, "")
+    if user.locked_until is not None:
+        user.locked_until, user.failed_sign_ins = None, 0
+    if user.failed_sign_ins >= plan().sign_in.lock_after:
+        _lock(db, _as(viewer, user), user, now)
+        return Attempt(None, "")
+    user.failed_sign_ins += 1
+    db.add(user)
+    return Attempt(user.id, user.password_hash)
+
+
+def settle_attempt(
+    db: Session, viewer: Viewer, attempt: Attempt, is_right: bool, *, browser: str, now: datetime
+) -> str | None:
+    """Open a session and return its token, or record the failure and return None."""
+    user = _locked_row(db, select(User).where(User.id == attempt.user_id)) if attempt.user_id else None
+    if user is None:
+        audit(db, viewer, Action.SIGN_IN_FAILED, detail="unknown, locked or ended account")
+        return None
+    known = _as(viewer, user)
+    if not is_right:
+        audit(db, known, Action.SIGN_IN_FAILED, detail="wrong password")
+        count_failure(db, known, user, now)
+        return None
+    forgive_failures(db, user)
+    user.last_sign_in_at = now
+    audit(db, known, Action.SIGNED_IN, detail="password")
+    return open_session(db, user, source=viewer.source, browser=browser, passed_second_factor=False, now=now)
+
+
+def count_failure(db: Session, viewer: Viewer, user: User, now: datetime) -> bool:
+    """Lock the account if this was one failure too many; returns whether it did."""
+    if user.failed_sign_ins < plan().sign_in.lock_after:
+        return False
+    _lock(db, viewer, user, now)
+    return True
+
+
+def forgive_failures(db: Session, user: User) -> None:
+    """A right password (or a reset one) starts the counting again."""
+    user.failed_sign_ins, user.times_locked, user.locked_until = 0, 0, None
+    db.add(user)
+
+
+def _lock(db: Session, viewer: Viewer, user: User, now: datetime) -> None:
+    rules = plan().sign_in
+    user.locked_until = locked_until(
+        user.failed_sign_ins, user.times_locked, now, after=rules.lock_after, minutes=rules.lock_minutes
+    )
+    user.times_locked += 1
+    db.add(user)
+    audit(db, viewer, Action.LOCKED)
+    queue_mail(db, user.email, "account_locked", now, name=user.name)
+
+
+def _as(viewer: Viewer, user: User) -> Viewer:
+    """The visitor under the name they gave, for the audit."""
+    return replace(viewer, user_id=user.id, name=user.name, email=user.email, plan_role=user.plan_role)
+
+
+def _locked_row(db: Session, wanted: SelectOfScalar[User]) -> User | None:
+    """A user, held until the transaction ends: two attempts cannot both read the same count."""
+    return db.exec(wanted.with_for_update()).first()

@@ -1,0 +1,62 @@
+"""Transactions: all or nothing, again when another was in the way, and a clear word when there is no database."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, func, select
+
+from optima_portal.kit import clock, db
+from optima_portal.models.collection import Collection
+from optima_portal.models.session import ClientBinding
+
+
+def _collection(name):
+    return Collection(name=name, created_at=clock.now())
+
+
+def test_a_failure_rolls_everything_back(engine):
+    def work(session):
+        session.add(_collection("half"))
+        session.flush()
+        raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        db.in_transaction(work, engine)
+    assert db.in_transaction(lambda s: s.exec(select(func.count()).select_from(Collection)).one(), engine) == 0
+
+
+def test_read_then_write_by_many_at_once_loses_no_update(engine):
+    db.in_transaction(lambda s: s.add(_collection("counted")), engine)
+
+    def add_one(_):
+        def work(session):
+            row = session.exec(select(Collection).with_for_update()).one()
+            row.version += 1
+            session.add(row)
+
+        db.in_transaction(work, engine)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add_one, range(40)))
+    assert db.in_transaction(lambda s: s.exec(select(Collection.version)).one(), engine) == 41
+
+
+def test_a_database_that_is_not_there_is_unavailable(tmp_path):
+    nowhere = db.make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=1")
+    with pytest.raises(db.Unavailable):
+        db.in_transaction(lambda s: s.execute(text("SELECT 1")), nowhere)
+    nowhere.dispose()
+
+
+def test_one_of_two_who_bind_the_same_token_wins(engine):
+    from optima_portal.services.bindings import belongs_to
+
+    def bind(session_hash):
+        return db.in_transaction(lambda s: belongs_to(s, "one token", session_hash, now=clock.now()), engine)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(bind, [f"session {n}" for n in range(8)]))
+    assert sum(answers) == 1
+    bound = db.in_transaction(lambda s: s.exec(select(func.count(col(ClientBinding.token_hash)))).one(), engine)
+    assert bound == 1
