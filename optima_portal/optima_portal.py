@@ -6,6 +6,7 @@ import reflex as rx
 import structlog
 from reflex.state import StateUpdate
 
+from optima_portal import pages
 from optima_portal.components.connection import connection_bar
 from optima_portal.http.live import live
 from optima_portal.http.server import behind_the_guard, sweeping, working
@@ -27,9 +28,10 @@ def on_frontend_failure(exception: Exception) -> None:
 
 
 logs.set_up()
+pages.load()
 app = rx.App(
     stylesheets=["/portal.css"],
-    head_components=[rx.el.script(src="/portal.js", defer=True), rx.el.link(rel="icon", href="/favicon.svg")],
+    head_components=[rx.el.script(src="/portal.js"), rx.el.link(rel="icon", href="/favicon.svg")],
     # Ours instead of Reflex's own, which pulls in a toast library.
     extra_app_wraps={(5, "Overlay"): lambda stateful: connection_bar() if stateful else None},
     theme=None,

@@ -5,6 +5,7 @@ serves a newcomer's machine, the tests' ports and a plan's own host.
 """
 
 import base64
+import fcntl
 import gzip
 import hashlib
 import json
@@ -18,6 +19,7 @@ from pathlib import Path
 from optima_portal.kit.settings import settings
 
 ROOT = Path(__file__).parents[2]
+LOCK = ROOT / ".web.lock"
 BUILT = ROOT / ".web" / "build" / "client"
 NOWHERE = "http://origin.invalid"
 SOURCES = ("optima_portal", "assets", "reflex.lock", "rxconfig.py", "requirements.txt")
@@ -41,7 +43,14 @@ def build_if_needed() -> bool:
 
 
 def build() -> None:
-    """Export by Reflex, free it of its address, hash, compress, put in place."""
+    """Export by Reflex, free it of its address, hash, compress, put in place. One build at a time: `.web` is shared."""
+    settings().var.mkdir(parents=True, exist_ok=True)
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _build()
+
+
+def _build() -> None:
     _export()
     fresh = settings().var / "site-new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -60,7 +69,7 @@ def _export() -> None:
     }
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode or not (BUILT / "index.html").exists():
+    if done.returncode or not (BUILT / "login.html").exists():
         raise BuildFailed(f"The pages could not be built.\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
 
 

@@ -1,4 +1,4 @@
-"""The jump box: a Member ID, a number or a page's name, straight to its place. Ctrl+K or / focus it (portal.js)."""
+"""The jump box: a page's name, straight to its place. Ctrl+K or / focus it (portal.js)."""
 
 import reflex as rx
 
@@ -6,7 +6,7 @@ from optima_portal.components.icons import icon
 from optima_portal.components.link import link
 from optima_portal.state.frame import JumpState
 
-WHAT = "Member ID, claim, referral or dispute number"
+WHAT = "Go to a page"
 
 
 def jump_box() -> rx.Component:
@@ -35,7 +35,7 @@ def jump_box() -> rx.Component:
         rx.cond(
             JumpState.nothing,
             rx.el.p(
-                "Nothing of this name or number here. Member ID, claim, referral and dispute numbers work in full.",
+                "No page of yours has this name.",
                 class_name="none",
                 role="status",
             ),
@@ -47,7 +47,7 @@ def jump_box() -> rx.Component:
 
 def _suggestions() -> rx.Component:
     # What the suggestions answer, so that Enter never goes to the answer of an earlier, shorter word.
-    asked = {"data-asked": JumpState.asked} if hasattr(JumpState, "asked") else {}
+    asked = {"data-asked": JumpState.asked}
     return rx.el.div(
         rx.foreach(
             JumpState.suggestions,

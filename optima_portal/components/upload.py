@@ -29,8 +29,8 @@ def upload(
 ) -> rx.Component:
     """A place for files. `files` are the state's views with key, name and size.
 
-    `arrived(json)` hears what POST /upload answered, `[{"key": ..., "name": ..., "size": ...}]`: ask the service for each
-    key, for a client can send any. `remove(key)` takes one off.
+    `arrived(json)` hears what POST /upload answered, `[{"key": ..., "name": ..., "size": ...}]`; the service must look
+    each key up, for a client can send any. `remove(key)` takes one off.
     """
     limits = plan().files
     words = hint or f"Upload up to {most} files. Max file size {limits.max_megabytes}MB."

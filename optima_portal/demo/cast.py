@@ -36,6 +36,8 @@ class Person:
     ticked: frozenset[Permission] = field(default_factory=frozenset)
     has_phone: bool = False
     """Whether a second factor is enrolled, with the codes of /dev/codes."""
+    password_days: int = 10
+    """How old the password is."""
 
 
 COLLECTIONS = {
@@ -60,7 +62,7 @@ CAST = (
     Person(f"linh.tran@{OFFICE}", "Linh Tran", "front desk", Role.ELIGIBILITY_VIEWER,
            ("Anaheim Family Medical",), Position.MEDICAL_ASSISTANT),
     Person(f"daniel.ortiz@{OFFICE}", "Daniel Ortiz", "biller", Role.CLAIMS_VIEWER,
-           ("Anaheim Family Medical",), Position.REFERRAL_COORDINATOR),
+           ("Anaheim Family Medical",), Position.REFERRAL_COORDINATOR, password_days=55),
     Person(f"ana.ramirez@{OFFICE}", "Ana Ramirez", "physician", Role.PCP,
            ("Anaheim Family Medical",), Position.PHYSICIAN),
     Person(f"maria.nguyen@{OFFICE}", "Maria Nguyen", "office manager", Role.LOA,
@@ -106,7 +108,7 @@ def _add(db: Session, person: Person, collections: dict[str, Collection], now: d
         plan_role=person.role if isinstance(person.role, PlanRole) else None,
         phone="714-555-0142",
         password_hash=_hash(PASSWORD),
-        password_changed_at=now - timedelta(days=10),
+        password_changed_at=now - timedelta(days=person.password_days),
         terms_version=plan().sign_in.terms_version,
         terms_accepted_at=now,
         created_at=now,

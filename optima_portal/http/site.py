@@ -44,7 +44,8 @@ class Site:
             return await self._file(request, FOR_GOOD)
         route = self._route(path)
         if route is None:
-            return await self._file(request, ASK_AGAIN)
+            answer = await self._file(request, ASK_AGAIN)
+            return answer if answer.status_code < 400 else await self._unknown(request, answer)
         return await self._page(request, route)
 
     def _route(self, path: str) -> str | None:
@@ -66,6 +67,12 @@ class Site:
         if needs is not ANYONE and viewer.owes is not None and needs is not viewer.owes:
             return go_to(viewer.owes.value)
         return _fresh(await self._with_policy(request), viewer.session_hash)
+
+    async def _unknown(self, request: Request, answer: Response) -> Response:
+        """The page that says so hydrates like any other, so its visitor needs a session, too."""
+        if "text/html" not in request.headers.get("accept", ""):
+            return answer
+        return _fresh(answer, (await visitor_of(request)).session_hash)
 
     async def _with_policy(self, request: Request) -> Response:
         name = (request.url.path.strip("/") or "index") + ".html"

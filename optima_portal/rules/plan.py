@@ -1,20 +1,18 @@
 """The plan profile: `plan.toml`, parsed once into frozen dataclasses. No other file holds a plan's name or limit."""
 
 import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
+from optima_portal.rules.tables import PlanError, build
+
+__all__ = ["PACKAGED", "Plan", "PlanError", "parse", "plan", "use"]
+
 PACKAGED = Path(__file__).parent.parent / "plan.toml"
-
-
-class PlanError(Exception):
-    """`plan.toml` says something the portal cannot work with; the text names the place and the mend."""
 
 
 class PasswordPreset(Enum):
@@ -242,7 +240,7 @@ def parse(text: str) -> Plan:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise PlanError(f"plan.toml is not valid TOML: {broken}") from broken
-    built: Plan = _build(Plan, read, "plan.toml")
+    built: Plan = build(Plan, read, "")
     _no_code_twice("networks", [network.code for network in built.networks])
     _no_code_twice("lines_of_business", [line.code for line in built.lines_of_business])
     return built
@@ -256,61 +254,6 @@ def _read(file: Path) -> Plan:
         return parse(file.read_text(encoding="utf-8"))
     except OSError as missing:
         raise PlanError(f"The plan profile {file} cannot be read: {missing.strerror}.") from missing
-
-
-def _build(kind: type, values: Any, where: str) -> Any:
-    """A dataclass from a table: nothing missing, nothing unknown, each value of its type."""
-    if not isinstance(values, dict):
-        raise PlanError(f"{where} must be a table.")
-    hints = get_type_hints(kind)
-    if unknown := sorted(set(values) - {field.name for field in fields(kind)}):
-        raise PlanError(f"{where} knows no {unknown[0]!r}; it may hold {', '.join(hints)}.")
-    made = {}
-    for field in fields(kind):
-        place = f"[{field.name}]" if kind is Plan else f"{where} {field.name}"
-        if field.name in values:
-            made[field.name] = _value(hints[field.name], values[field.name], place)
-        elif field.default is MISSING:
-            raise PlanError(f"{place} is missing.")
-    try:
-        return kind(**made)
-    except PlanError as wrong:
-        raise PlanError(f"{where}: {wrong}") from wrong
-
-
-def _value(kind: Any, value: Any, where: str) -> Any:
-    if get_origin(kind) in (Union, UnionType):
-        return None if value is None else _value(get_args(kind)[0], value, where)
-    if get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise PlanError(f"{where} must be a list.")
-        return tuple(_value(get_args(kind)[0], one, f"{where}[{number}]") for number, one in enumerate(value))
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return _choice(kind, value, where)
-    if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
-        return _build(kind, value, where)
-    return _plain(kind, value, where)
-
-
-def _choice(kind: type[Enum], value: Any, where: str) -> Enum:
-    try:
-        return kind(value)
-    except ValueError as wrong:
-        known = ", ".join(repr(one.value) for one in kind)
-        raise PlanError(f"{where} = {value!r}: it must be one of {known}.") from wrong
-
-
-def _plain(kind: type, value: Any, where: str) -> Any:
-    """A string that says something, a number that is not negative, a yes or no, a day."""
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise PlanError(f"{where} = {value!r}: it must be a {kind.__name__}.")
-    if isinstance(value, str) and not value.strip():
-        raise PlanError(f"{where} must not be empty.")
-    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
-        raise PlanError(f"{where} = {value!r}: it must not be negative.")
-    return value
 
 
 def _no_code_twice(where: str, codes: list[str]) -> None:

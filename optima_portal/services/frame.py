@@ -1,23 +1,13 @@
 """What stands around every page, for one viewer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that needs the person's action."""
-
-    what: str
-    detail: str
-    due: str
-    urgency: str  # "late", "soon" or "calm": the chip's colour; `due` says it in words
-    verb: str
-    address: str
+from optima_portal.services.waiting import Waiting, waiting_for
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ PLACES = (
 )
 
 
-def frame_of(db: Session, viewer: Viewer) -> Frame:
+def frame_of(db: Session, viewer: Viewer, *, now: datetime) -> Frame:
     """Everything the frame shows to this viewer."""
     if not viewer.is_in_good_standing:
         return Frame(viewer.is_signed_in, viewer.name, _initials(viewer.name), "", "", (), ())
@@ -74,7 +64,7 @@ def frame_of(db: Session, viewer: Viewer) -> Frame:
         role=viewer.role_label,
         collection=seat.collection_name if seat else "",
         places=tuple(place.address for place in places_for(viewer)),
-        waiting=(),
+        waiting=waiting_for(db, viewer, now=now),
     )
 
 

@@ -1,13 +1,17 @@
 """The queue of background work: a table, so that a job is written in the same transaction as what it is for."""
 
+import importlib
+import pkgutil
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+import optima_portal.services
 from optima_portal.kit.db import begin_again_to_write
 from optima_portal.kit.job_kinds import DailyAt, Hopeless, Payload, job, kind_of, lease_of
 from optima_portal.kit.refused import Refused
@@ -55,6 +59,7 @@ def queue_job(
     unique_key: str | None = None,
 ) -> int | None:
     """Queue work with the transaction it belongs to. Its id, or None if a job with this `unique_key` exists already."""
+    know_all_kinds()
     row = {
         "kind": kind,
         "payload": payload,
@@ -70,6 +75,13 @@ def queue_job(
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     queued = insert(Job).values(row).on_conflict_do_nothing(index_elements=["unique_key"]).returning(col(Job.id))
     return db.execute(queued).scalar_one_or_none()
+
+
+@cache
+def know_all_kinds() -> None:
+    """Import every service, so that each `@job` is known: the folder is the registry."""
+    for module in pkgutil.iter_modules(optima_portal.services.__path__):
+        importlib.import_module(f"optima_portal.services.{module.name}")
 
 
 def claim_job(db: Session, worker: str, *, now: datetime) -> Claimed | None:

@@ -3,27 +3,33 @@
 Several workers may run beside each other, in one process or on several machines.
 """
 
-import importlib
 import os
-import pkgutil
 import socket
 import time
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from threading import Event
 
 import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-import optima_portal.services
 from optima_portal.kit import clock
 from optima_portal.kit.db import Unavailable, engine, in_transaction
 from optima_portal.kit.job_kinds import JobKind, kind_of, recurring_kinds
 from optima_portal.kit.tokens import new_key
 from optima_portal.models.job import JobState
 from optima_portal.rules.plan import plan
-from optima_portal.services.jobs import Claimed, LeaseLost, claim_job, fail_job, finish_job, name_of_failure, queue_job
+from optima_portal.services.jobs import (
+    Claimed,
+    LeaseLost,
+    claim_job,
+    fail_job,
+    finish_job,
+    know_all_kinds,
+    name_of_failure,
+    queue_job,
+)
 
 IDLE_SECONDS = 1.0
 UNAVAILABLE_SECONDS = 5.0
@@ -84,13 +90,6 @@ def queue_recurring(on: Engine) -> None:
         if _queued_last.get((str(on.url), kind.name)) != due:
             in_transaction(partial(_queue_one, kind=kind, due=due, now=now), on)
             _queued_last[str(on.url), kind.name] = due
-
-
-@cache
-def know_all_kinds() -> None:
-    """Import every service, so that each `@job` is known: the folder is the registry."""
-    for module in pkgutil.iter_modules(optima_portal.services.__path__):
-        importlib.import_module(f"optima_portal.services.{module.name}")
 
 
 def name_of_this_worker() -> str:

@@ -1,14 +1,17 @@
 """The page that shows every component, in a demo only: invented contents, real handlers."""
 
-import json
 from dataclasses import dataclass
 
 import reflex as rx
 
 from optima_portal.kit import clock
 from optima_portal.kit.refused import Refused
-from optima_portal.state.handlers import ANYONE, PortalState, open_to
+from optima_portal.services.files import files_for, remove_file
+from optima_portal.state.handlers import ANYONE, IN_GOOD_STANDING, PortalState, open_to, run
 from optima_portal.state.message import MessageState
+from optima_portal.state.upload_purposes import declare_upload
+
+SAMPLE = declare_upload("sample", IN_GOOD_STANDING)
 
 
 @dataclass(frozen=True)
@@ -167,16 +170,20 @@ class DevComponentsState(PortalState, rx.State):
         self.step = max(self.step - 1, 0)
         self._show_steps()
 
-    @open_to(ANYONE)
-    async def arrived(self, keys: str) -> None:
-        """A file arrived."""
-        new = [SampleFile(one["key"], one["name"], int(one["size"])) for one in json.loads(keys or "[]")]
-        self.files = [*self.files, *new]
+    @open_to(IN_GOOD_STANDING)
+    async def arrived(self, _keys: str) -> None:
+        """A file arrived; what the list shows comes from the records, never from what the page says."""
+        await self._show_files()
 
-    @open_to(ANYONE)
+    @open_to(IN_GOOD_STANDING)
     async def remove(self, key: str) -> None:
         """Take a file off the list."""
-        self.files = [one for one in self.files if one.key != key]
+        await run(remove_file, key)
+        await self._show_files()
+
+    async def _show_files(self) -> None:
+        kept = await run(files_for, SAMPLE)
+        self.files = [SampleFile(one.key, one.name, one.size_bytes) for one in kept]
 
     async def _tell(self, kind: str, words: str) -> None:
         message = await self.get_state(MessageState)

@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from optima_portal.services.frame import Frame, Suggestion, Waiting, frame_of, suggestions_for
+from optima_portal.services.frame import Frame, Suggestion, frame_of, suggestions_for
+from optima_portal.services.waiting import Waiting
 from optima_portal.state.handlers import ANYONE, IN_GOOD_STANDING, PortalState, current_viewer, open_to, run
 from optima_portal.state.message import MessageState
 from optima_portal.state.pages import may_open, needs_of
@@ -40,6 +41,7 @@ class FrameState(PortalState, rx.State):
 class JumpState(PortalState, rx.State):
     """The jump box: what one typed, and where that may lead."""
 
+    asked: str = ""
     suggestions: list[Suggestion] = []
     nothing: bool = False
 
@@ -47,4 +49,5 @@ class JumpState(PortalState, rx.State):
     async def look(self, typed: str) -> None:
         """Suggest places for what was typed so far."""
         found = await run(suggestions_for, typed)
+        self.asked = typed
         self.suggestions, self.nothing = list(found), bool(typed.strip()) and not found

@@ -173,7 +173,7 @@ def upload_sample() -> rx.Component:
     return upload(
         "attachments",
         "the dispute",
-        purpose="dispute",
+        purpose="sample",
         files=State.files,
         arrived=State.arrived,
         remove=State.remove,

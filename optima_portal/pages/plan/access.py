@@ -1,5 +1,7 @@
 """`/plan/access`: suspend or restore a user's access."""
 
+from typing import Any
+
 import reflex as rx
 
 from optima_portal.components.buttons import actions, primary, text_button
@@ -24,15 +26,17 @@ def _decision(row: rx.Var) -> rx.Component:
 
 
 COLUMNS = (
-    Column("Name", lambda row: row.name, head=True),
-    Column("E-mail", lambda row: row.email),
+    Column("User", lambda row: _two_lines(row.name, row.email), head=True),
     Column("Role", lambda row: row.role),
     Column("Collections", lambda row: row.collections),
-    Column("Status", lambda row: chip(row.status, row.tone)),
-    Column("Reason", lambda row: row.reason),
+    Column("Status", lambda row: _two_lines(chip(row.status, row.tone), row.reason)),
     Column("Last sign-in", lambda row: row.last_sign_in, tight=True),
     Column("Decide", _decision, silent=True, tight=True),
 )
+
+
+def _two_lines(first: Any, second: Any) -> rx.Component:
+    return rx.el.div(first, rx.el.div(second, class_name="soft small"))
 
 
 @portal_page("/plan/access", title="User Access", on_load=State.open)

@@ -15,7 +15,7 @@ from optima_portal.state.audit import AuditState as State
 COLUMNS = (
     Column("#", lambda row: row.number.to_string(), tight=True, right=True),
     Column("When", lambda row: row.at, sort="at", tight=True),
-    Column("Action", lambda row: row.action, sort="action", head=True),
+    Column("Action", lambda row: row.action, sort="action", head=True, tight=True),
     Column("User", lambda row: row.user, sort="user"),
     Column("Role", lambda row: row.role),
     Column("Collection", lambda row: row.collection),

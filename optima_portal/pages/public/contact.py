@@ -15,7 +15,6 @@ from optima_portal.state.handlers import ANYONE
 @portal_page("/contact", title="Contact Us", needs=ANYONE, frame="public")
 def contact() -> rx.Component:
     """All of the plan's doors, the most asked for first."""
-    to = plan().contacts
     return stack(
         rx.el.div(
             rx.el.h1("Contact Us", tab_index=-1),
@@ -29,46 +28,65 @@ def contact() -> rx.Component:
             "For an emergency, call 911.",
             tone="warn",
         ),
-        panel(
-            _people(
-                ("Phone", phone(to.provider_relations, to.provider_relations_option)),
-                ("Toll-free", phone(to.provider_relations_toll_free, to.provider_relations_option)),
-                ("Email", mail(to.provider_relations_email)),
-                ("Hours", to.provider_relations_hours),
-            ),
-            title="Provider Relations",
-            aside="accounts, access agreements, help with the portal",
+        _relations(),
+        _incidents(),
+        _subjects(),
+        _by_mail(),
+    )
+
+
+def _relations() -> rx.Component:
+    to = plan().contacts
+    return panel(
+        _people(
+            ("Phone", phone(to.provider_relations, to.provider_relations_option)),
+            ("Toll-free", phone(to.provider_relations_toll_free, to.provider_relations_option)),
+            ("Email", mail(to.provider_relations_email)),
+            ("Hours", to.provider_relations_hours),
         ),
-        panel(
-            rx.el.p(
-                "Report suspected or potential security incidents and privacy breaches the same day, "
-                "even when you are not sure."
-            ),
-            _people(
-                ("Privacy Officer", mail(to.privacy_email)),
-                ("Compliance and Ethics Hotline", phone(to.compliance_hotline)),
-            ),
-            title="Privacy and security incidents",
+        title="Provider Relations",
+        aside="accounts, access agreements, help with the portal",
+    )
+
+
+def _incidents() -> rx.Component:
+    to = plan().contacts
+    return panel(
+        rx.el.p(
+            "Report suspected or potential security incidents and privacy breaches the same day, "
+            "even when you are not sure."
         ),
-        panel(
-            _people(
-                ("Eligibility by phone", phone(to.eligibility_line)),
-                ("Claims Provider Line", phone(to.claims_line, "(claim and dispute status)")),
-                ("Utilization Management", phone(to.utilization_management, "(referrals)")),
-                ("Case Management", rx.fragment(phone(to.case_management), " · ", mail(to.case_management_email))),
-                ("Medical Director", phone(to.medical_director)),
-                ("Customer Service for members", phone(to.member_line, f"(TTY {to.tty})")),
-            ),
-            title="By subject",
+        _people(
+            ("Privacy Officer", mail(to.privacy_email)),
+            ("Compliance and Ethics Hotline", phone(to.compliance_hotline)),
         ),
-        panel(
-            rx.el.address(
-                plan().name,
-                *[part for line in plan().plan.address for part in (rx.el.br(), line)],
-                style={"font_style": "normal"},
-            ),
-            title="By mail",
+        title="Privacy and security incidents",
+    )
+
+
+def _subjects() -> rx.Component:
+    to = plan().contacts
+    return panel(
+        _people(
+            ("Eligibility by phone", phone(to.eligibility_line)),
+            ("Claims Provider Line", phone(to.claims_line, "(claim and dispute status)")),
+            ("Utilization Management", phone(to.utilization_management, "(referrals)")),
+            ("Case Management", rx.fragment(phone(to.case_management), " · ", mail(to.case_management_email))),
+            ("Medical Director", phone(to.medical_director)),
+            ("Customer Service for members", phone(to.member_line, f"(TTY {to.tty})")),
         ),
+        title="By subject",
+    )
+
+
+def _by_mail() -> rx.Component:
+    return panel(
+        rx.el.address(
+            plan().name,
+            *[part for line in plan().plan.address for part in (rx.el.br(), line)],
+            style={"font_style": "normal"},
+        ),
+        title="By mail",
     )
 
 

@@ -42,7 +42,6 @@ def _for_providers() -> rx.Component:
         _ticks(FOR_PROVIDERS),
         rx.el.div(
             link_button(f"Login to the {plan().name} Provider Portal", to="/login", kind="primary"),
-            link_button("Register as a new user", to="/register"),
             class_name="row",
         ),
         rx.el.h3("How to get started"),

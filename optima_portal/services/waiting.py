@@ -1,0 +1,84 @@
+"""What needs a person's action, the most urgent first: the bell and the dashboard. Features add their parts here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, func, select
+
+from optima_portal.access.permissions import Permission
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.credential import RecoveryCode, SecurityAnswer
+from optima_portal.models.user import User
+from optima_portal.rules.passwords import expires_at
+from optima_portal.rules.plan import plan
+from optima_portal.rules.security_questions import HOW_MANY
+from optima_portal.services.jobs import dead_jobs
+from optima_portal.services.passwords import policy_for
+
+FEW_CODES = 2
+URGENCIES = ("late", "soon", "calm")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that needs the person's action."""
+
+    what: str
+    detail: str
+    due: str
+    urgency: str
+    """"late", "soon" or "calm": the chip's colour; `due` says it in words."""
+    verb: str
+    address: str
+
+
+def waiting_for(db: Session, viewer: Viewer, *, now: datetime) -> tuple[Waiting, ...]:
+    """Everything that waits for this viewer."""
+    user = db.exec(select(User).where(User.id == viewer.user_id)).one()
+    found = [one for part in PARTS for one in part(db, viewer, user, now)]
+    return tuple(sorted(found, key=lambda one: URGENCIES.index(one.urgency)))
+
+
+def _password(_db: Session, _viewer: Viewer, user: User, now: datetime) -> Iterator[Waiting]:
+    """Seven days ahead the dashboard says that the password must be changed (spec 2)."""
+    policy = policy_for(user)
+    last = expires_at(user.password_changed_at, policy) if user.password_changed_at else None
+    if last is None or last - now > policy.warn_before:
+        return
+    days = max(0, (last - now) // timedelta(days=1))
+    due = "Today" if days == 0 else f"{days} day{'s' * (days != 1)} left"
+    until = f"{last.astimezone(ZoneInfo(plan().plan.time_zone)):%m/%d/%Y}"
+    detail = f"It expires on {until}; then it must be changed at the next sign-in."
+    yield Waiting("Your password is about to expire", detail, due, "soon", "Change", "/profile")
+
+
+def _questions(db: Session, _viewer: Viewer, user: User, _now: datetime) -> Iterator[Waiting]:
+    if not policy_for(user).asks_security_questions:
+        return
+    on_file = db.exec(select(func.count()).where(col(SecurityAnswer.user_id) == user.id)).one()
+    if on_file < HOW_MANY:
+        detail = "Without them a forgotten password cannot be reset by yourself."
+        yield Waiting("Your security questions are not set", detail, "When you can", "calm", "Set", "/profile")
+
+
+def _recovery_codes(db: Session, _viewer: Viewer, user: User, _now: datetime) -> Iterator[Waiting]:
+    if user.totp_confirmed_at is None:
+        return
+    codes = select(func.count()).where(col(RecoveryCode.user_id) == user.id)
+    made, left = db.exec(codes).one(), db.exec(codes.where(col(RecoveryCode.used_at).is_(None))).one()
+    if made and left <= FEW_CODES:
+        detail = "You need one of them if you lose your phone."
+        due = f"{left} left"
+        yield Waiting("Your recovery codes are running out", detail, due, "soon", "Make new ones", "/profile")
+
+
+def _given_up_jobs(db: Session, viewer: Viewer, _user: User, _now: datetime) -> Iterator[Waiting]:
+    if viewer.may(Permission.SYSTEM) and (dead := len(dead_jobs(db))):
+        words = f"{dead} background job{'s' * (dead != 1)} given up"
+        yield Waiting(words, "Mail or other work did not go through.", "Now", "late", "Look", "/plan/system")
+
+
+Part = Callable[[Session, Viewer, User, datetime], Iterator[Waiting]]
+PARTS: tuple[Part, ...] = (_password, _questions, _recovery_codes, _given_up_jobs)
