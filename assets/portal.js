@@ -37,6 +37,9 @@
     const button = near(event, "button");
     if (button && button.type !== "submit") press(button);
   }, true);
+  on("submit", (event) => { // signing in or out: this tab forgets its page, also where Clear-Site-Data is not known
+    if (event.target.getAttribute("action")?.startsWith("/auth/")) try { sessionStorage.clear(); } catch { /* none */ }
+  });
   on("submit", (event) => {
     if (event.submitter?.matches("[data-pressed]")) { event.preventDefault(); event.stopImmediatePropagation(); } else press(event.submitter);
   }, true);

@@ -55,6 +55,7 @@ def _build() -> None:
     fresh = settings().var / "site-new"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(BUILT, fresh, ignore=shutil.ignore_patterns("*.gz"))
+    _drop_twins(fresh)
     _free_of_address(fresh)
     scripts = _script_hashes(fresh)
     _compress(fresh)
@@ -71,6 +72,12 @@ def _export() -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode or not (BUILT / "login.html").exists():
         raise BuildFailed(f"The pages could not be built.\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+
+
+def _drop_twins(folder: Path) -> None:
+    """Reflex writes each page twice, `login.html` and `login/index.html`; one is enough, and folders are no pages."""
+    for twin in [one for one in folder.rglob("index.html") if one.parent != folder]:
+        twin.unlink()
 
 
 def _free_of_address(folder: Path) -> None:

@@ -1,18 +1,24 @@
-"""Fill an empty portal with the demo's people."""
+"""Fill a portal with the demo's people: those who sign in, and the population that they look after."""
 
 import sys
 
+from optima_portal.demo import population
 from optima_portal.demo.cast import CAST, PASSWORD, add_cast
 from optima_portal.kit import clock, db
 from optima_portal.kit.settings import settings
 
 
-def fill() -> int:
-    """Add the cast and say whom one can sign in as."""
+def fill(members: int = population.MEMBERS, seed: int = population.SEED) -> int:
+    """Add whoever and whatever is missing, and say whom one can sign in as."""
     if not settings().is_demo:
         print("The demo's people exist in demo mode only.", file=sys.stderr)
         return 1
     added = db.in_transaction(lambda session: add_cast(session, now=clock.now()))
+    try:
+        population.fill(members, seed, say=lambda words: print(words, flush=True))
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return 2
     print(f"Demo accounts ({added} new); the password of each is {PASSWORD}")
     for person in CAST:
         phone = "  + code from /dev/codes" if person.has_phone else ""

@@ -4,9 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 
+from optima_portal.cli.import_ import add_arguments as import_arguments
 from optima_portal.kit import logs
 from optima_portal.kit.settings import settings
 from optima_portal.rules.plan import PlanError, plan, use
+
+DEMO_MEMBERS = 2_000
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -18,8 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, words, command in COMMANDS:
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(command=command)
-        if name == "audit":
-            one.add_argument("what", choices=["verify"])
+        if name in ARGUMENTS:
+            ARGUMENTS[name](one)
     asked = parser.parse_args(arguments)
     logs.set_up()
     if settings().plan_file:
@@ -58,10 +61,16 @@ def _migrate(_asked: argparse.Namespace) -> int:
     return 0
 
 
-def _demo(_asked: argparse.Namespace) -> int:
+def _demo(asked: argparse.Namespace) -> int:
     from optima_portal.cli.demo import fill
 
-    return fill()
+    return fill(getattr(asked, "members", DEMO_MEMBERS), getattr(asked, "seed", 1))
+
+
+def _import(asked: argparse.Namespace) -> int:
+    from optima_portal.cli.import_ import run
+
+    return run(asked)
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -91,6 +100,20 @@ def _audit(_asked: argparse.Namespace) -> int:
     return verify_chain()
 
 
+def _audit_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=["verify"])
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--members", type=int, default=DEMO_MEMBERS, help="how many members there are to be")
+    parser.add_argument("--seed", type=int, default=1, help="another number, another population")
+
+
+ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "audit": _audit_arguments,
+    "demo": _demo_arguments,
+    "import": import_arguments,
+}
 COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("run", "Migrate, fill the demo, build the pages if they changed, and serve.", _run),
     ("serve", "Migrate, build the pages if they changed, and serve.", _serve),
@@ -98,6 +121,7 @@ COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("dev", "Serve, and rebuild and restart whenever a source changes.", _dev),
     ("migrate", "Bring the database to the newest shape.", _migrate),
     ("demo", "Fill the database with the demo's people (demo mode only).", _demo),
+    ("import", "Load a plan's files: 834, 837, 835, CSV.", _import),
     ("worker", "Run background jobs in a process of their own.", _worker),
     ("audit", "Check that the audit trail is whole: `audit verify`.", _audit),
 )

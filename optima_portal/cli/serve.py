@@ -5,6 +5,7 @@ import os
 from optima_portal.cli.build import build_if_needed
 from optima_portal.cli.migrate import migrate
 from optima_portal.kit.settings import settings
+from optima_portal.rules.plan import plan
 
 TARGET = "optima_portal.http.server:create"
 STOP_WITHIN_SECONDS = 20
@@ -15,6 +16,7 @@ def serve() -> None:
     settings().var.mkdir(parents=True, exist_ok=True)
     migrate()
     build_if_needed()
+    print(f"{plan().plan.portal_name} is on {settings().origin}  (Ctrl-C ends it)", flush=True)
     from granian.constants import Interfaces
     from granian.server import Server
 

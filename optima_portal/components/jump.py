@@ -1,4 +1,4 @@
-"""The jump box: a page's name, straight to its place. Ctrl+K or / focus it (portal.js)."""
+"""The jump box: a Member ID, a claim number or a page's name, straight to its place. Ctrl+K or / focus it."""
 
 import reflex as rx
 
@@ -6,7 +6,7 @@ from optima_portal.components.icons import icon
 from optima_portal.components.link import link
 from optima_portal.state.frame import JumpState
 
-WHAT = "Go to a page"
+WHAT = "Member ID, claim number or page"
 
 
 def jump_box() -> rx.Component:
@@ -35,7 +35,7 @@ def jump_box() -> rx.Component:
         rx.cond(
             JumpState.nothing,
             rx.el.p(
-                "No page of yours has this name.",
+                "Nothing of this name or number here. Member IDs and claim numbers work in full.",
                 class_name="none",
                 role="status",
             ),

@@ -27,7 +27,11 @@ class Module:
 
 # In the order of the seeds' side bar: Dashboard, Members, Roster, Claims, Referrals, Reports, Admin.
 # A module's line comes with its first page, its tabs with theirs.
-OFFICE = (Module("Dashboard", "/dashboard", "dashboard"),)
+OFFICE = (
+    Module("Dashboard", "/dashboard", "dashboard"),
+    Module("Members", "/members", "members"),
+    Module("Claims", "/claims", "claims"),
+)
 PLAN = (
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),

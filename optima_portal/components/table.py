@@ -64,6 +64,14 @@ def table(
     )
 
 
+def together(*parts: Any) -> rx.Var[str]:
+    """A row's key of several of its values, where none alone tells it from the others."""
+    whole = rx.Var.create("")
+    for part in parts:
+        whole = whole + part.to(str) + "|"
+    return whole
+
+
 def grid(
     name: str,
     columns: Sequence[Column],

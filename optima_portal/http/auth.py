@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -32,6 +32,11 @@ AT_LEAST_SECONDS = 0.6
 INSIDE = re.compile(r"/(?!/)[A-Za-z0-9/_\-]*")
 SIGNED_OUT_BY = {"idle": SessionEnd.IDLE}
 
+
+class TooLarge(Exception):
+    """More than any form of ours holds."""
+
+
 Route = Callable[[Request], Awaitable[Response]]
 
 
@@ -43,10 +48,11 @@ def our_post(route: Route) -> Route:
         if not is_from_here(request):
             meters.turned_away.labels(why="foreign post").inc()
             return refusal(403, "This form was not sent from the portal.")
-        if stated_length(request) > LONGEST_FORM:
-            return refusal(413, "Too large.")
         try:
+            request.state.form = await _small_form(request)
             return await route(request)
+        except TooLarge:
+            return refusal(413, "Too large.")
         except db.Unavailable:
             return go_to("/login?problem=unavailable")
 
@@ -56,7 +62,7 @@ def our_post(route: Route) -> Route:
 @our_post
 async def post_sign_in(request: Request) -> Response:
     """E-mail and password. One answer for every failure, after one time."""
-    began, form = time.monotonic(), await request.form()
+    began, form = time.monotonic(), request.state.form
     email, password, wanted = (str(form.get(name, "")) for name in ("email", "password", "next"))
     visitor = await visitor_of(request)
     if not may_knock("sign-in", visitor.source, settings().sign_ins_per_minute):
@@ -67,6 +73,8 @@ async def post_sign_in(request: Request) -> Response:
     token = await in_thread(call, settle_attempt, visitor, attempt, is_right, browser=browser_of(request))
     await asyncio.sleep(max(0.0, AT_LEAST_SECONDS - (time.monotonic() - began)))
     meters.sign_ins.labels(outcome="right" if token else "wrong").inc()
+    if token is not None and visitor.is_signed_in:
+        await in_thread(call, sign_out, visitor, SessionEnd.REPLACED)
     if token is None:
         return go_to("/login?problem=wrong" + (f"&next={quote(wanted)}" if is_inside(wanted) else ""))
     return await _into_the_portal(token, visitor, wanted)
@@ -75,7 +83,7 @@ async def post_sign_in(request: Request) -> Response:
 @our_post
 async def post_second_factor(request: Request) -> Response:
     """The code of the app or a recovery code; a right one gets a new session in place of the half-open one."""
-    form = await request.form()
+    form = request.state.form
     viewer = await visitor_of(request)
     if viewer.owes is not Owed.SECOND_FACTOR:
         return go_to("/dashboard" if viewer.is_signed_in else "/login")
@@ -94,7 +102,7 @@ async def post_second_factor(request: Request) -> Response:
 @our_post
 async def post_sign_out(request: Request) -> Response:
     """End the session; the browser forgets all that this site kept."""
-    form = await request.form()
+    form = request.state.form
     why = str(form.get("why", ""))
     viewer = await visitor_of(request)
     if viewer.is_signed_in:
@@ -121,7 +129,14 @@ async def get_alive(request: Request) -> Response:
 
 
 async def get_ended(request: Request) -> Response:
-    """Where a page goes whose session is over: everything is dropped on the way to the sign-in."""
+    """Where a page goes whose session is over: everything is dropped on the way to the sign-in.
+
+    A link on another site must not sign anyone out, and neither must this address while the session stands.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return go_to("/login")
+    if (await visitor_of(request)).is_signed_in:
+        return go_to("/dashboard")
     answer = go_to("/login?problem=ended", forget=True)
     set_session(answer, new_visitor_token(), visitor=True)
     return answer
@@ -155,6 +170,22 @@ def browser_of(request: Request) -> str:
     browser = next((name for mark, name in browsers if mark in agent), "Browser")
     system = next((name for mark, name in systems if mark in agent), "unknown system")
     return f"{browser} on {system}"
+
+
+async def _small_form(request: Request) -> dict[str, str]:
+    """The fields of a form as browsers send it, read no further than a sign-in is long; raises `TooLarge`."""
+    if stated_length(request) > LONGEST_FORM:
+        raise TooLarge
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_FORM:
+            raise TooLarge
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError as wrong:  # more fields than any form of ours has
+        raise TooLarge from wrong
+    return {name: values[-1].replace("\0", "") for name, values in fields.items()}
 
 
 async def _into_the_portal(token: str, visitor: Viewer, wanted: str) -> Response:

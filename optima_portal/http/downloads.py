@@ -23,7 +23,9 @@ PIECE_BYTES = 1024 * 1024
 
 
 async def get_download(request: Request) -> Response:
-    """Send the file, decrypted on the way."""
+    """Send the file, decrypted on the way. Asking for the headers alone does not use the link up."""
+    if request.method == "HEAD":
+        return refusal(405, "Only GET.")
     try:
         viewer = await visitor_of(request)
         download = await in_thread(call, _take, viewer, request.path_params["token"])

@@ -5,8 +5,11 @@ session; messages are capped in size and rate. Reflex's upload route does not ex
 """
 
 import asyncio
+import contextlib
 import re
 import time
+from collections import OrderedDict
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 import structlog
@@ -19,20 +22,31 @@ from optima_portal.http.limits import Bucket, may_knock
 from optima_portal.http.live import live
 from optima_portal.kit import clock, db, meters
 from optima_portal.kit.settings import settings
-from optima_portal.services.bindings import belongs_to
+from optima_portal.kit.tokens import digest
+from optima_portal.services.bindings import belongs_to, is_bound
 from optima_portal.state.handlers import in_thread
-from optima_portal.state.session import token_in, viewer_with
+from optima_portal.state.session import is_visitor, token_in, viewer_with
 
 EVENTS = "/_event"
 CLIENT_TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89a-f][0-9a-f]{3}-[0-9a-f]{12}")
 # Reflex's and engine.io's own addresses besides the socket: the portal has its own instead of each.
 CLOSED = ("/_upload", "/_event", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 LONGEST_WAIT = 4.0
+READ_AHEAD = 4
+VISITOR_EVENTS_PER_SECOND = 200  # all visitors of this process together
+VISITORS_PER_MINUTE = 1200  # their handshakes
+VISITORS_TABS = 20_000  # remembered
 FLOODED = 1008
 TOO_LONG = 1009
 SESSION_OVER = 4401
 
 log = structlog.get_logger("portal.guard")
+
+
+@lru_cache
+def _visitors() -> Bucket:
+    """What all visitors of this process may send together: whoever is signed in never waits for them."""
+    return Bucket(VISITOR_EVENTS_PER_SECOND, 10 * VISITOR_EVENTS_PER_SECOND, time.monotonic())
 
 
 class TurnedAway(Exception):
@@ -65,41 +79,60 @@ class Guard:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            session_hash, client_token = await _admit(scope)
+            session_hash, client_token, is_visitor = await _admit(scope)
         except TurnedAway as away:
             meters.turned_away.labels(why=str(away)).inc()
-            log.info("socket turned away", why=str(away))
             await _refuse_handshake(receive, send)
             return
-        wire = Wire(receive, send)
+        wire = Wire(receive, send, _visitors() if is_visitor else None)
         live.opened(session_hash, client_token, wire.close)
         try:
             await self._reflex(scope, wire.receive, wire.send)
+        except Exception as failure:  # a frame that engine.io cannot read: granian would write a page about it
+            log.warning("socket broke off", exc_info=failure)
         finally:
-            live.closed(session_hash, client_token)
+            live.closed(session_hash, wire.close)
+            await wire.stop_reading()
 
 
 class Wire:
-    """One socket, with its limits."""
+    """One socket, with its limits.
 
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive, self._send = receive, send
+    A task of its own reads ahead, a few messages at most: a close from our side must not wait for the other's next
+    message, and granian cannot send while its `receive` is awaited by somebody else.
+    """
+
+    def __init__(self, receive: Receive, send: Send, shared: Bucket | None = None) -> None:
+        self._receive, self._send, self._shared = receive, send, shared
         self._bucket = Bucket(settings().events_per_second, settings().events_burst, time.monotonic())
+        self._ahead: asyncio.Queue[Message] = asyncio.Queue(READ_AHEAD)
+        self._reader: asyncio.Task[None] | None = None
+        self._late_since = 0.0
         self._is_open = True
 
     async def receive(self) -> Message:
         """The next message, when its turn has come; a disconnect for whoever floods or sends too much at once."""
-        message = await self._receive()
+        if self._reader is None:
+            self._reader = asyncio.create_task(self._read_ahead())
+        message = await self._ahead.get()
         if message["type"] != "websocket.receive" or not self._is_open:
             return message
         if len(message.get("text") or message.get("bytes") or "") > settings().max_message_bytes:
             return await self._cut(TOO_LONG, "message too long")
-        wait = self._bucket.wait(time.monotonic())
-        if wait > LONGEST_WAIT:
-            return await self._cut(FLOODED, "flood")
-        if wait:
+        if wait := self._wait(time.monotonic()):
+            if wait > LONGEST_WAIT or time.monotonic() - self._late_since > LONGEST_WAIT:
+                return await self._cut(FLOODED, "flood")
             await asyncio.sleep(wait)
         return message
+
+    def _wait(self, now: float) -> float:
+        """How long the next message has to wait. Whoever never catches up is late since the first wait."""
+        wait = max(self._bucket.wait(now), self._shared.wait(now) if self._shared else 0.0)
+        if wait:
+            self._late_since = self._late_since or now
+        elif self._bucket.is_calm:
+            self._late_since = 0.0
+        return wait
 
     async def send(self, message: Message) -> None:
         """Nothing is sent on a closed socket."""
@@ -107,10 +140,29 @@ class Wire:
             await self._send(message)
 
     async def close(self, code: int = SESSION_OVER) -> None:
-        """Close from our side."""
-        if self._is_open:
-            self._is_open = False
+        """Close from our side; whoever waits for the next message learns of it."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        await self.stop_reading()
+        with contextlib.suppress(OSError, RuntimeError):  # the other side may be gone already
             await self._send({"type": "websocket.close", "code": code, "reason": ""})
+        while not self._ahead.empty():
+            self._ahead.get_nowait()
+        self._ahead.put_nowait({"type": "websocket.disconnect", "code": code})
+
+    async def stop_reading(self) -> None:
+        """End the task that reads."""
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.wait({self._reader})
+
+    async def _read_ahead(self) -> None:
+        while True:
+            message = await self._receive()
+            await self._ahead.put(message)
+            if message["type"] == "websocket.disconnect":
+                return
 
     async def _cut(self, code: int, why: str) -> Message:
         meters.turned_away.labels(why=why).inc()
@@ -118,8 +170,8 @@ class Wire:
         return {"type": "websocket.disconnect", "code": code}
 
 
-async def _admit(scope: Scope) -> tuple[str, str]:
-    """The session and the client token of a handshake that may go on; raises `TurnedAway`."""
+async def _admit(scope: Scope) -> tuple[str, str, bool]:
+    """Session, client token and whether it is a visitor's, of a handshake that may go on; raises `TurnedAway`."""
     request = Request({**scope, "type": "http", "method": "GET"})
     if scope["path"].rstrip("/") != EVENTS:
         raise TurnedAway("other socket")
@@ -131,15 +183,39 @@ async def _admit(scope: Scope) -> tuple[str, str]:
     source = source_of(scope.get("client"), request.headers.get("x-forwarded-for", ""))
     if not may_knock("handshake", source, settings().handshakes_per_minute):
         raise TurnedAway("too many handshakes")
+    session = token_in(request.headers.get("cookie", ""))
     try:
-        viewer = await viewer_with(token_in(request.headers.get("cookie", "")), source, touch=False)
-        if not viewer.session_hash:
+        if is_visitor(session):
+            return await _admit_visitor(digest(session), client_token), client_token, True
+        viewer = await viewer_with(session, source, touch=False)
+        if not viewer.is_signed_in:
             raise TurnedAway("no session")
-        if not await in_thread(_is_theirs, client_token, viewer.session_hash):
+        is_a_visitors = client_token in _visitors_tabs
+        if is_a_visitors or not await in_thread(_is_theirs, client_token, viewer.session_hash):
             raise TurnedAway("another session's client token")
     except db.Unavailable as gone:
         raise TurnedAway("no database") from gone
-    return viewer.session_hash, client_token
+    return viewer.session_hash, client_token, False
+
+
+async def _admit_visitor(session_hash: str, client_token: str) -> str:
+    """A visitor's tab, bound in memory: a crowd of visitors must not keep the database from those at work."""
+    if not may_knock("handshake", "all visitors", VISITORS_PER_MINUTE):
+        raise TurnedAway("too many visitors")
+    if await in_thread(_is_somebodys, client_token):
+        raise TurnedAway("another session's client token")
+    if _visitors_tabs.setdefault(client_token, session_hash) != session_hash:
+        raise TurnedAway("another session's client token")
+    while len(_visitors_tabs) > VISITORS_TABS:
+        _visitors_tabs.popitem(last=False)
+    return session_hash
+
+
+_visitors_tabs: OrderedDict[str, str] = OrderedDict()
+
+
+def _is_somebodys(client_token: str) -> bool:
+    return db.in_transaction(lambda session: is_bound(session, client_token))
 
 
 def _is_theirs(client_token: str, session_hash: str) -> bool:

@@ -32,7 +32,7 @@ async def get_metrics(request: Request) -> Response:
     token = settings().metrics_token.get_secret_value()
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     local = request.client is not None and request.client.host in LOOPBACK and "x-forwarded-for" not in request.headers
-    if not (hmac.compare_digest(given, token) if token else local):
+    if not (hmac.compare_digest(given.encode(), token.encode()) if token else local):
         return refusal(404, "Not found.")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

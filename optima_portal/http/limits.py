@@ -34,3 +34,8 @@ class Bucket:
         self._at = at
         self._left -= 1
         return max(0.0, -self._left / self._rate)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether half of the burst is left: a busy server's own pauses are not taken for a client's."""
+        return self._left > self._burst / 2

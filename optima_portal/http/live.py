@@ -20,18 +20,18 @@ class Live:
     """Who is connected to this process."""
 
     def __init__(self) -> None:
-        self._sockets: dict[str, dict[str, Close]] = {}
+        self._sockets: dict[str, dict[Close, str]] = {}
         self.farewell: Farewell | None = None
 
     def opened(self, session_hash: str, client_token: str, close: Close) -> None:
         """Remember a socket."""
-        self._sockets.setdefault(session_hash, {})[client_token] = close
+        self._sockets.setdefault(session_hash, {})[close] = client_token
         meters.open_sockets.inc()
 
-    def closed(self, session_hash: str, client_token: str) -> None:
+    def closed(self, session_hash: str, close: Close) -> None:
         """Forget a socket."""
         sockets = self._sockets.get(session_hash, {})
-        if sockets.pop(client_token, None) is not None:
+        if sockets.pop(close, None) is not None:
             meters.open_sockets.dec()
         if not sockets:
             self._sockets.pop(session_hash, None)
@@ -44,6 +44,8 @@ class Live:
                 await self.sweep()
             except db.Unavailable:
                 log.warning("sessions cannot be looked up")
+            except Exception as failure:  # one socket that cannot be closed must not keep the others open
+                log.error("sweep failed", exc_info=failure)
 
     async def sweep(self) -> int:
         """Close them now; returns how many sessions ended."""
@@ -56,11 +58,11 @@ class Live:
         return len(ended)
 
     async def _close(self, session_hash: str) -> None:
-        for client_token, close in list(self._sockets.get(session_hash, {}).items()):
+        for close, client_token in list(self._sockets.get(session_hash, {}).items()):
             if self.farewell is not None:
                 await self.farewell(client_token)
             await close()
-            self.closed(session_hash, client_token)
+            self.closed(session_hash, close)
 
 
 def _ended(session_hashes: list[str]) -> set[str]:

@@ -23,6 +23,7 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 FALLBACK = "__spa-fallback.html"
 UNKNOWN = "404.html"
+NOWHERE = "no such page"
 
 
 class Site:
@@ -44,14 +45,16 @@ class Site:
             return await self._file(request, FOR_GOOD)
         route = self._route(path)
         if route is None:
-            answer = await self._file(request, ASK_AGAIN)
+            # A page by its file's name is no address of ours, and neither is one with a doubled slash.
+            is_file = Path(path).suffix not in ("", ".html") and "//" not in path
+            answer = await self._file(request, ASK_AGAIN, "" if is_file else NOWHERE)
             return answer if answer.status_code < 400 else await self._unknown(request, answer)
         return await self._page(request, route)
 
     def _route(self, path: str) -> str | None:
         """The page's route, such as `/members/[key]`; None for a plain file or an unknown address."""
         found = self._router(path.rstrip("/") or "/")
-        if found is None or Path(path).suffix:
+        if found is None or Path(path).suffix or "//" in path:
             return None
         return "/" if found == "index" else "/" + str(found).strip("/")
 

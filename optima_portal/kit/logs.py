@@ -35,11 +35,9 @@ def set_up() -> None:
         cache_logger_on_first_use=True,
     )
     for name in LOUD:
-        logger = logging.getLogger(name)
-        logger.setLevel(logging.ERROR)
-        logger.addFilter(_leave_unsaid)
-        for handler in logger.handlers:
-            handler.addFilter(_leave_unsaid)
+        logging.getLogger(name).setLevel(logging.ERROR)
+    # Not by filters: a logger's filter is not asked about its children's records, and libraries add handlers later.
+    logging.setLogRecordFactory(_record)
 
 
 def frames_of(failure: BaseException) -> list[str]:
@@ -61,8 +59,11 @@ def _without_values(_logger: Any, _method: str, event: MutableMapping[str, Any])
     return event
 
 
-def _leave_unsaid(record: logging.LogRecord) -> bool:
-    where = f"{record.name}:{record.lineno}"
-    record.msg, record.args = f"{where}: {UNSAID}", ()
-    record.exc_info = record.exc_text = None
-    return True
+def _record(
+    name: str, level: int, path: str, line: int, msg: Any, args: Any, exc_info: Any, *more: Any, **named: Any
+) -> logging.LogRecord:
+    """A library's record without what it says: place and kind of failure are enough."""
+    if name.partition(".")[0] in LOUD:
+        kind = f" {exc_info[0].__name__}" if exc_info and exc_info[0] else ""
+        msg, args, exc_info = f"{name}:{line}:{kind} {UNSAID}", (), None
+    return logging.LogRecord(name, level, path, line, msg, args, exc_info, *more, **named)

@@ -2,22 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlmodel import Session, col
 
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit.workbook import About, Column, ColumnKind, write_csv, write_xlsx
+from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.audit_event import AuditEvent
-from optima_portal.rules.plan import plan
 from optima_portal.services.audit_search import AuditQuery, in_words, label_of, matching
-from optima_portal.services.downloads import offer_download, store_made_file
-
-Format = Literal["xlsx", "csv"]
-MEDIA_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+from optima_portal.services.exports import Format, offer_rows
 
 COLUMNS = (
     Column("#", ColumnKind.NUMBER, 8, "The record's place in the chain"),
@@ -38,20 +32,8 @@ COLUMNS = (
 def download_audit(db: Session, viewer: Viewer, query: AuditQuery, kind: Format, *, now: datetime) -> str:
     """Make the file and a link that opens once; returns its token. The download is itself recorded."""
     audit(db, viewer, Action.DOWNLOADED, record_kind="audit", detail=in_words(query))
-    stored = store_made_file(partial(_write, db, query, kind, now))
-    name = f"audit-{now:%Y-%m-%d}.{kind}"
-    return offer_download(
-        db, viewer, file_name=name, media_type=MEDIA_TYPES[kind], storage_name=stored, now=now, only_for_this=True
-    )
-
-
-def _write(db: Session, query: AuditQuery, kind: Format, now: datetime, to: Path) -> None:
-    zone = plan().plan.time_zone
-    if kind == "csv":
-        write_csv(to, COLUMNS, _rows(db, query), zone)
-        return
-    about = About("Audit", (f"Search: {in_words(query)}", f"As of {now:%m/%d/%Y %H:%M} UTC"), zone)
-    write_xlsx(to, COLUMNS, _rows(db, query), about)
+    about = (f"Search: {in_words(query)}",)
+    return offer_rows(db, viewer, "Audit", COLUMNS, lambda: _rows(db, query), kind, about=about, now=now)
 
 
 def _rows(db: Session, query: AuditQuery) -> Iterator[tuple[Any, ...]]:

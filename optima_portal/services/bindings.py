@@ -31,6 +31,11 @@ def belongs_to(db: Session, client_token: str, session_hash: str, *, now: dateti
     return True
 
 
+def is_bound(db: Session, client_token: str) -> bool:
+    """Whether a client token belongs to somebody who signed in."""
+    return db.get(ClientBinding, digest(client_token)) is not None
+
+
 def forget_old_bindings(db: Session, *, now: datetime) -> int:
     """Drop bindings that are older than any session."""
     old = delete(ClientBinding).where(col(ClientBinding.bound_at) < now - KEPT)

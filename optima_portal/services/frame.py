@@ -11,15 +11,6 @@ from optima_portal.services.waiting import Waiting, waiting_for
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """One place the jump box offers."""
-
-    label: str
-    kind: str
-    address: str
-
-
-@dataclass(frozen=True)
 class Frame:
     """The side bar and the top bar."""
 
@@ -45,6 +36,8 @@ class Place:
 # In the order of the seeds' side bar, then the plan's side. A place appears here with its page.
 PLACES = (
     Place("Dashboard", "What needs action", "/dashboard"),
+    Place("Members", "Verify eligibility, open a face sheet", "/members", Permission.ELIGIBILITY),
+    Place("Claims", "Find a claim, see how it was paid", "/claims", Permission.CLAIMS),
     Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
     Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
     Place("System", "Background jobs and the audit trail’s seal", "/plan/system", Permission.SYSTEM),
@@ -66,15 +59,6 @@ def frame_of(db: Session, viewer: Viewer, *, now: datetime) -> Frame:
         places=tuple(place.address for place in places_for(viewer)),
         waiting=waiting_for(db, viewer, now=now),
     )
-
-
-def suggestions_for(db: Session, viewer: Viewer, typed: str) -> tuple[Suggestion, ...]:
-    """Where the words in the jump box may lead: pages by name."""
-    wanted = typed.strip().casefold()
-    if not wanted:
-        return ()
-    found = [place for place in places_for(viewer) if wanted in place.name.casefold()]
-    return tuple(Suggestion(place.name, "Page", place.address) for place in found)
 
 
 def places_for(viewer: Viewer) -> list[Place]:

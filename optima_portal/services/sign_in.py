@@ -51,7 +51,7 @@ def settle_attempt(
         audit(db, known, Action.SIGN_IN_FAILED, detail="wrong password")
         count_failure(db, known, user, now)
         return None
-    forgive_failures(db, user)
+    _take_back(db, user)
     user.last_sign_in_at = now
     audit(db, known, Action.SIGNED_IN, detail="password")
     return open_session(db, user, source=viewer.source, browser=browser, passed_second_factor=False, now=now)
@@ -63,6 +63,18 @@ def count_failure(db: Session, viewer: Viewer, user: User, now: datetime) -> boo
         return False
     _lock(db, viewer, user, now)
     return True
+
+
+def _take_back(db: Session, user: User) -> None:
+    """A right password takes back its own count; the failures before it only where no second factor follows.
+
+    Whoever knows the password could else guess codes without end, with the password between the guesses.
+    """
+    if user.totp_confirmed_at is None:
+        forgive_failures(db, user)
+    else:
+        user.failed_sign_ins = max(0, user.failed_sign_ins - 1)
+        db.add(user)
 
 
 def forgive_failures(db: Session, user: User) -> None:

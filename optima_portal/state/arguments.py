@@ -10,6 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 MAX_TEXT = 20_000
 MAX_ITEMS = 500
 MAX_DEPTH = 6
+MAX_NUMBER = 2**31 - 1
 KEPT_CONTROLS = "\n\r\t"
 # Characters that reorder what a person reads: a name could be shown other than it is.
 BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -60,6 +61,8 @@ def _clean(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         _few_enough(value)
         return {_clean(name, depth + 1): _clean(one, depth + 1) for name, one in value.items()}
+    if isinstance(value, int | float) and not -MAX_NUMBER <= value <= MAX_NUMBER:
+        raise BadArguments("a number beyond reason")
     return value
 
 

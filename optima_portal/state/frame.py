@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from optima_portal.services.frame import Frame, Suggestion, frame_of, suggestions_for
+from optima_portal.services.frame import Frame, frame_of
+from optima_portal.services.jump import Suggestion, suggestions_for
 from optima_portal.services.waiting import Waiting
 from optima_portal.state.handlers import ANYONE, IN_GOOD_STANDING, PortalState, current_viewer, open_to, run
 from optima_portal.state.message import MessageState

@@ -91,6 +91,9 @@ class PortalState(rx.State, mixin=True):
         RegistrationContext.get().event_handlers.pop(f"{cls.get_full_name()}.setvar", None)
 
 
+RegistrationContext.get().event_handlers.pop(f"{MessageState.get_full_name()}.setvar", None)
+
+
 async def run(service: Callable[..., Result], *args: Any, **options: Any) -> Result:
     """Call a service for the viewer of this event: one transaction, in a worker thread."""
     return await in_thread(call, service, current_viewer.get(), *args, **options)

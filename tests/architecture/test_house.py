@@ -45,7 +45,7 @@ def test_only_kit_db_commits():
         for file in SOURCES
         if file != PACKAGE / "kit" / "db.py"
         for call, line in _calls(file)
-        if call.endswith(".commit") or call.endswith(".rollback")
+        if call.endswith((".commit", ".rollback"))
     ]
     assert committing == []
 

@@ -18,7 +18,9 @@ def _waiting(portal, viewer):
     return [one.what for one in portal.call(waiting_for, viewer)]
 
 
-@pytest.mark.parametrize(("days", "said"), [(52, []), (53, ["7 days left"]), (58, ["2 days left"]), (59, ["1 day left"])])
+@pytest.mark.parametrize(
+    ("days", "said"), [(52, []), (53, ["7 days left"]), (58, ["2 days left"]), (59, ["1 day left"])]
+)
 def test_seven_days_ahead_the_password_is_said_to_expire(portal, days, said):
     portal.now += timedelta(days=days - 10)  # the cast's passwords are ten days old
     _, viewer = portal.sign_in(MARIA)

@@ -1,0 +1,174 @@
+"""Bulk loading, for one load only: COPY on PostgreSQL, prepared inserts with relaxed PRAGMAs on SQLite.
+
+A district is one transaction. A large load takes indexes and foreign keys away and makes them anew at its end, which
+is faster than keeping them; one that was broken off leaves them to the next run.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from typing import Any
+
+from sqlalchemy import Engine, ForeignKeyConstraint, Index, Table, UniqueConstraint, event, inspect, text
+from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
+from sqlmodel import Session, SQLModel
+
+from optima_portal.demo.rows import COLUMNS, NUMBERED, Row
+from optima_portal.kit import db
+
+_FAST = (
+    "synchronous=OFF",
+    "foreign_keys=OFF",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "threads=2",
+    "wal_autocheckpoint=20000",
+)
+COPY_BYTES = 256 * 1024
+Prepared = list[Row] | bytes
+Part = Index | UniqueConstraint | ForeignKeyConstraint
+
+
+@contextmanager
+def loading_engine(on: Engine) -> Iterator[Engine]:
+    """An engine for the same database whose connections are tuned for loading, and gone afterwards."""
+    made = db.make_engine(on.url.render_as_string(hide_password=False), threads=2)
+    if made.dialect.name == "sqlite":
+        event.listen(made, "connect", _hurry_sqlite)
+    else:
+        event.listen(made, "connect", _hurry_postgres)
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+def prepared(dialect: str, rows: dict[str, list[Row]]) -> dict[str, Prepared]:
+    """Rows as `load` takes them: for PostgreSQL as COPY's text, so that the process that made them also writes them."""
+    full = {table: found for table, found in rows.items() if found}
+    return {table: _copy_text(table, found) for table, found in full.items()} if dialect == "postgresql" else dict(full)
+
+
+def load(session: Session, tables: dict[str, Prepared]) -> None:
+    """Insert a district's rows, tables in order."""
+    raw = session.connection().connection.driver_connection
+    for table, found in tables.items():
+        if isinstance(found, bytes):
+            _copy(raw, table, found)
+        else:
+            _insert(raw, table, found)
+
+
+def go_on_numbering(session: Session) -> None:
+    """Let PostgreSQL's sequences continue after the ids that were loaded."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in NUMBERED:
+        session.connection().execute(text(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), GREATEST((SELECT MAX(id) FROM {table}), 1))"  # noqa: S608
+        ))  # fmt: skip
+
+
+def next_ids(session: Session) -> dict[str, int]:
+    """The first free id of each table."""
+    found = {}
+    for table in NUMBERED:
+        found[table] = 1 + (session.connection().execute(text(f"SELECT MAX(id) FROM {table}")).scalar() or 0)  # noqa: S608
+    return found
+
+
+def without_indexes(on: Engine) -> None:
+    """Take away what slows a large load: secondary indexes, on PostgreSQL also unique and foreign keys."""
+    with on.begin() as connection:
+        for part in reversed(_parts(on)):
+            connection.execute(DropIndex(part) if isinstance(part, Index) else DropConstraint(part))
+
+
+def missing_indexes(on: Engine) -> list[Part]:
+    """What a load that was broken off has left out."""
+    looking = inspect(on)
+    there: set[str | None] = set()
+    for table in COLUMNS:
+        there |= {one["name"] for one in looking.get_indexes(table)}
+        if on.dialect.name == "postgresql":
+            there |= {one["name"] for one in looking.get_unique_constraints(table)}
+            there |= {one["name"] for one in looking.get_foreign_keys(table)}
+    return [part for part in _parts(on) if str(part.name) not in there]
+
+
+def make_indexes(on: Engine, missing: list[Part]) -> None:
+    """Make them again; PostgreSQL makes two indexes at a time, and foreign keys one by one: they lock each other."""
+    keys = [part for part in missing if isinstance(part, ForeignKeyConstraint)]
+    with ThreadPoolExecutor(2 if on.dialect.name == "postgresql" else 1) as pool:
+        list(pool.map(partial(_make_index, on), [part for part in missing if part not in keys]))
+    for part in keys:
+        _make_index(on, part)
+
+
+def _make_index(on: Engine, part: Part) -> None:
+    with on.begin() as connection:
+        connection.execute(CreateIndex(part) if isinstance(part, Index) else AddConstraint(part))
+
+
+def keep_statistics(on: Engine) -> None:
+    """Tell the planner how large the tables are now."""
+    with on.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _parts(on: Engine) -> list[Part]:
+    """Indexes, then unique keys, then foreign keys, in the order in which they can be made."""
+    tables = [SQLModel.metadata.tables[name] for name in COLUMNS]
+    indexes: list[Part] = [index for table in tables for index in sorted(table.indexes, key=lambda one: str(one.name))]
+    if on.dialect.name != "postgresql":
+        return indexes
+    return [*indexes, *_of(tables, UniqueConstraint), *_of(tables, ForeignKeyConstraint)]
+
+
+def _of(tables: list[Table], kind: type[Any]) -> list[Part]:
+    found = [one for table in tables for one in table.constraints if isinstance(one, kind)]
+    return sorted(found, key=lambda one: str(one.name))
+
+
+@lru_cache
+def _columns(table: str) -> tuple[list[str], list[Any]]:
+    """A table's columns as `rows` gives them, then those that only the model knows, with their defaults."""
+    named = COLUMNS[table].split()
+    model = next(one.class_ for one in SQLModel._sa_registry.mappers if str(one.local_table) == table)
+    more = {
+        name: field.default
+        for name, field in model.model_fields.items()
+        if name not in named and name != "id" and isinstance(field.default, int | str | float)
+    }
+    return [*named, *more], list(more.values())
+
+
+def _insert(raw: Any, table: str, rows: list[Row]) -> None:
+    names, more = _columns(table)
+    marks = ", ".join(["?"] * (len(names) - len(more)) + [repr(one if isinstance(one, str) else +one) for one in more])
+    raw.executemany(f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({marks})', rows)  # noqa: S608
+
+
+def _copy_text(table: str, rows: list[Row]) -> bytes:
+    """No value holds a tab, a line break or a backslash; a test says so."""
+    end = "".join(f"\t{one if isinstance(one, str) else +one}" for one in _columns(table)[1]) + "\n"
+    return end.join(["\t".join(["\\N" if one is None else str(one) for one in row]) for row in [*rows, ()]]).encode()
+
+
+def _copy(raw: Any, table: str, text: bytes) -> None:
+    with raw.cursor() as cursor, cursor.copy(f'COPY "{table}" ({", ".join(_columns(table)[0])}) FROM STDIN') as copy:
+        for first in range(0, len(text), COPY_BYTES):
+            copy.write(text[first : first + COPY_BYTES])
+
+
+def _hurry_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in _FAST:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _hurry_postgres(connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    for setting in ("synchronous_commit = off", "maintenance_work_mem = '512MB'"):
+        connection.execute(f"SET {setting}")
+    connection.autocommit = False

@@ -1,0 +1,64 @@
+"""Writing claims with what belongs to them, many at a time: rows go in by the thousand, ids come back in order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col, select
+
+from optima_portal.imports.people import chunks
+from optima_portal.models.claim import Claim
+from optima_portal.models.claim_line import ClaimAdjustment, ClaimDiagnosis, ClaimLine, ClaimRemark
+
+Row = dict[str, Any]
+
+
+class ClaimRows:
+    """Collects the parts of claims whose ids are known, and writes them all in four statements."""
+
+    def __init__(self) -> None:
+        self.lines: list[Row] = []
+        self.of_lines: list[tuple[list[Row], list[Row]]] = []
+        self.adjustments: list[Row] = []
+        self.remarks: list[Row] = []
+        self.diagnoses: list[Row] = []
+
+    def add_line(self, line: Row, adjustments: list[Row], remarks: list[Row]) -> None:
+        """A line with its own adjustments and remarks; they get the line's id when it is known."""
+        self.lines.append(line)
+        self.of_lines.append((adjustments, remarks))
+
+    def write(self, db: Session) -> None:
+        """Put everything in."""
+        for line_id, (adjustments, remarks) in zip(insert_all(db, ClaimLine, self.lines), self.of_lines, strict=True):
+            self.adjustments += [row | {"line_id": line_id} for row in adjustments]
+            self.remarks += [row | {"line_id": line_id} for row in remarks]
+        for table, rows in (
+            (ClaimAdjustment, self.adjustments), (ClaimRemark, self.remarks), (ClaimDiagnosis, self.diagnoses),
+        ):  # fmt: skip
+            if rows:
+                db.execute(insert(table), rows)
+
+
+def insert_all(db: Session, table: Any, rows: list[Row]) -> list[int]:
+    """Insert rows and give their ids in the same order."""
+    if not rows:
+        return []
+    return list(db.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+
+
+def clear_parts(db: Session, claim_ids: Iterable[int], *, diagnoses: bool) -> None:
+    """Remove what belongs to claims whose contents changed."""
+    tables: list[Any] = [ClaimAdjustment, ClaimRemark, ClaimLine, *[ClaimDiagnosis] * diagnoses]
+    for some in chunks(claim_ids):
+        for table in tables:
+            db.execute(delete(table).where(col(table.claim_id).in_(some)))
+
+
+def known_claims(db: Session, column: Any, digest: Any, keys: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """{key: (id, digest of its source)} of the claims that are there already."""
+    known: dict[str, tuple[int, str]] = {}
+    for some in chunks(keys):
+        rows = db.execute(select(column, Claim.id, digest).where(col(column).in_(some))).all()
+        known |= {row[0]: (row[1], row[2]) for row in rows}
+    return known

@@ -1,0 +1,167 @@
+"""`fills`, `labs`, `conditions`: one row is one record of a known member."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from optima_portal.imports import table
+from optima_portal.imports.kinds import Batch, Kind, Tally
+from optima_portal.imports.people import chunks, members_of
+from optima_portal.imports.table import Column, Line
+from optima_portal.models.condition import Condition
+from optima_portal.models.fill import Fill
+from optima_portal.models.lab_result import LabResult
+
+MEMBER = Column("member_id", table.member_id, "CIN, MBI or MEDS ID of a member who is loaded", required=True)
+
+
+@dataclass(frozen=True)
+class Records:
+    """A table of records of members: `own_key` tells the records of one member apart."""
+
+    model: Any
+    columns: tuple[Column, ...]
+    own_key: tuple[str, ...]
+
+
+FILLS = Records(
+    Fill,
+    (
+        MEMBER,
+        Column("filled_on", table.day, required=True),
+        Column("ndc", table.code),
+        Column("rx_number", table.text),
+        Column("rxnorm", table.code),
+        Column("drug", table.text, required=True),
+        Column("strength", table.text),
+        Column("quantity", table.quantity, empty=0, into="quantity_thousandths"),
+        Column("days_supply", table.whole, required=True),
+        Column("refills_left", table.whole, empty=None),
+        Column("prescriber_npi", table.code),
+        Column("pharmacy", table.text),
+        Column("is_reversed", table.yes, empty=False),
+    ),
+    ("filled_on", "ndc", "rx_number"),
+)
+LABS = Records(
+    LabResult,
+    (
+        MEMBER,
+        Column("collected_on", table.day, required=True),
+        Column("loinc", table.text),
+        Column("test", table.text, required=True),
+        Column("value", table.text, required=True),
+        Column("number", table.number, "the value where it is a number", empty=None),
+        Column("unit", table.text),
+        Column("low", table.number, "lower limit of the reference range", empty=None),
+        Column("high", table.number, "upper limit of the reference range", empty=None),
+        Column("is_out_of_range", table.yes, empty=None),
+        Column("accession", table.text),
+        Column("laboratory", table.text),
+        Column("ordering_npi", table.code),
+    ),
+    ("loinc", "collected_on", "accession"),
+)
+CONDITIONS = Records(
+    Condition,
+    (
+        MEMBER,
+        Column("code", table.code, "ICD-10-CM", required=True),
+        Column("code_set", table.text, empty="ICD-10-CM"),
+        Column("description", table.text),
+        Column("began_on", table.day, required=True),
+        Column("last_seen_on", table.day, empty=None),
+        Column("resolved_on", table.day, empty=None),
+        Column("is_chronic", table.yes, empty=False),
+        Column("source", table.text),
+    ),
+    ("code", "began_on"),
+)
+
+
+def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> Tally:
+    """Write rows: those that are new go in together, those that changed one by one."""
+    tally = Tally()
+    members = members_of(db, {line.values["member_id"] for line in lines})
+    there = _there(db, records, set(members.values()))
+    fresh: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in lines:
+        values = _values(line, members)
+        if values is None:
+            tally.rejected.append(line.rejected("member_id", "no member has this number"))
+            continue
+        key = (values["member_id"], *(values[name] for name in records.own_key))
+        if key in fresh:
+            tally.count("before", "before" if fresh[key] == values else "after")
+            fresh[key] = values
+        elif (row := there.get(key)) is None:
+            fresh[key] = values
+            tally.count(None, "")
+        else:
+            tally.count("before", "after" if _change(row, values) else "before")
+    if fresh:
+        db.execute(insert(records.model), list(fresh.values()))
+    db.flush()
+    return tally
+
+
+def _values(line: Line, members: dict[str, int]) -> dict[str, Any] | None:
+    member = members.get(line.values["member_id"])
+    if member is None:
+        return None
+    values = line.values | {"member_id": member}
+    if "is_out_of_range" in values:
+        values = _in_numbers(values)
+    return values
+
+
+def _in_numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """A laboratory's value as a number, and whether it is out of its range, where the file leaves that to us."""
+    if values["number"] is None:
+        try:
+            values["number"] = table.number(values["value"])
+        except table.Unreadable:
+            values["number"] = None
+    if values["is_out_of_range"] is None:
+        found, low, high = values["number"], values["low"], values["high"]
+        below = found is not None and low is not None and found < low
+        above = found is not None and high is not None and found > high
+        values["is_out_of_range"] = below or above
+    return values
+
+
+def _there(db: Session, records: Records, members: set[int]) -> dict[tuple[Any, ...], Any]:
+    there: dict[tuple[Any, ...], Any] = {}
+    for some in chunks(sorted(members)):
+        for row in db.exec(select(records.model).where(col(records.model.member_id).in_(some))):
+            there[(row.member_id, *(getattr(row, name) for name in records.own_key))] = row
+    return there
+
+
+def _change(row: Any, values: dict[str, Any]) -> bool:
+    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
+
+
+def _kind(name: str, words: str, records: Records) -> Kind:
+    return Kind(
+        name,
+        words,
+        partial(table.parse, columns=records.columns),
+        partial(load, records),
+        units_per_batch=2000,
+        template=table.header(records.columns),
+    )
+
+
+KINDS = (
+    _kind("fills", "Prescription fills (CSV)", FILLS),
+    _kind("labs", "Laboratory results (CSV)", LABS),
+    _kind("conditions", "Conditions (CSV)", CONDITIONS),
+)

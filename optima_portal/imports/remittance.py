@@ -1,0 +1,162 @@
+"""An 835 (005010X221A1) as plain values: payments with claims, lines, adjustments. Reads what can be read.
+
+A claim's own figures are checked here: CLP03 − ΣCAS = CLP04, SVC02 − ΣCAS = SVC03, Σ lines = claim; a payment's too:
+BPR02 = ΣCLP04 − ΣPLB. What does not add up is loaded with its warning; what cannot be read is rejected whole.
+"""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+
+class Adjustment(NamedTuple):
+    """One CAS triple."""
+
+    group: str
+    reason: str
+    cents: int
+    quantity: int | None
+
+
+class PaidProvider(NamedTuple):
+    """Whom a file names, by what numbers."""
+
+    name: str = ""
+    npi: str = ""
+    tin: str = ""
+    address: str = ""
+    is_person: bool = False
+    first_name: str = ""
+    provider_id: str = ""
+
+
+@dataclass(slots=True)
+class RemitLine:
+    """An SVC loop."""
+
+    code_set: str = ""
+    code: str = ""
+    modifiers: str = ""
+    description: str = ""
+    revenue_code: str = ""
+    billed: int = 0
+    paid: int = 0
+    units: int = 0
+    service_from: date | None = None
+    service_to: date | None = None
+    allowed: int | None = None
+    control: str = ""
+    adjustments: list[Adjustment] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def off_by(self) -> int:
+        """By how much SVC02 − ΣCAS is not SVC03."""
+        return self.billed - sum(one.cents for one in self.adjustments) - self.paid
+
+
+@dataclass(slots=True)
+class RemitClaim:
+    """A CLP loop. `segment` is where it begins; it is no part of what the claim says."""
+
+    account: str
+    payer_status: str
+    billed: int = 0
+    paid: int = 0
+    patient: int = 0
+    filing: str = ""
+    number: str = ""
+    facility: str = ""
+    frequency: str = ""
+    original_number: str = ""
+    patient_cin: str = ""
+    patient_last_name: str = ""
+    patient_first_name: str = ""
+    service_provider: PaidProvider | None = None
+    service_from: date | None = None
+    service_to: date | None = None
+    received_on: date | None = None
+    interest: int = 0
+    adjustments: list[Adjustment] = field(default_factory=list)
+    lines: list[RemitLine] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    has_warning: bool = False
+    segment: int = 0
+
+    @property
+    def is_reversal(self) -> bool:
+        """Whether it takes an earlier one back (CLP02 = 22)."""
+        return self.payer_status == "22"
+
+    @property
+    def all_adjustments(self) -> list[Adjustment]:
+        """Its own and those of its lines."""
+        return self.adjustments + [one for line in self.lines for one in line.adjustments]
+
+    def digest(self) -> str:
+        """Of everything that it says."""
+        return hashlib.sha256(repr(replace(self, segment=0)).encode()).hexdigest()
+
+    def what_is_off(self) -> list[str]:
+        """Where its figures do not add up."""
+        off = []
+        adjusted = sum(one.cents for one in self.all_adjustments)
+        if self.billed - adjusted != self.paid:
+            off.append("CLP03 less the adjustments is not CLP04")
+        if not self.lines:
+            return off
+        if sum(line.billed for line in self.lines) != self.billed:
+            off.append("the lines' SVC02 do not add up to CLP03")
+        if sum(line.paid for line in self.lines) - sum(one.cents for one in self.adjustments) != self.paid:
+            off.append("the lines' SVC03 do not add up to CLP04")
+        off += [f"line {at}: SVC02 less CAS is not SVC03" for at, line in enumerate(self.lines, 1) if line.off_by]
+        return off
+
+
+class Plb(NamedTuple):
+    """One provider-level adjustment."""
+
+    provider: str
+    period_ends_on: date | None
+    reason: str
+    reference: str
+    cents: int
+
+
+@dataclass(slots=True)
+class Remit:
+    """One transaction: a payment and everything on its advice."""
+
+    control: str
+    segment: int
+    handling: str = ""
+    total: int = 0
+    method: str = ""
+    paid_on: date | None = None
+    number: str = ""
+    trace_id: str = ""
+    produced_on: date | None = None
+    payer: PaidProvider = field(default_factory=PaidProvider)
+    payer_id: str = ""
+    payee: PaidProvider = field(default_factory=PaidProvider)
+    claims: list[RemitClaim] = field(default_factory=list)
+    plbs: list[Plb] = field(default_factory=list)
+    occurrence: int = 0
+
+    @property
+    def off_by(self) -> int:
+        """By how much BPR02 is not ΣCLP04 − ΣPLB."""
+        return self.total - sum(claim.paid for claim in self.claims) + sum(plb.cents for plb in self.plbs)
+
+    def natural_key(self) -> str:
+        """Which payment this is: who paid whom when by which number; without a number, what the transaction says."""
+        who = (self.payer_id or self.trace_id or self.payer.name, self.payee.npi or self.payee.tin or self.payee.name)
+        what = (self.number, str(self.paid_on), str(self.occurrence))
+        more = () if self.number else (self.control, str(self.total))
+        return hashlib.sha256("\x1f".join((*who, *what, *more)).encode()).hexdigest()[:40]
+
+    def digest(self) -> str:
+        """Of what it says beside its claims, and whether it balances with them."""
+        said = repr((replace(self, claims=[], segment=0, occurrence=0, control=""), self.off_by))
+        return hashlib.sha256(said.encode()).hexdigest()

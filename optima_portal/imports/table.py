@@ -1,0 +1,211 @@
+"""CSV with a documented header: each cell is read as its column says; a row in error is rejected, with its field."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from optima_portal.imports.kinds import Parsed, Rejected
+from optima_portal.kit.identifiers import cin as as_cin
+from optima_portal.kit.identifiers import plain
+from optima_portal.kit.x12 import Warned
+from optima_portal.kit.x12_values import cents, thousandths
+
+CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+MOST_TEXT = 500
+
+
+class Unreadable(Exception):
+    """A cell does not hold what its column wants; the text says what that is."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `words` documents it; an empty cell of one that is not required gives `empty`."""
+
+    name: str
+    read: Callable[[str], Any]
+    words: str = ""
+    required: bool = False
+    empty: Any = ""
+    into: str = ""
+
+    @property
+    def field(self) -> str:
+        """What its value is called behind the header."""
+        return self.into or self.name
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as read: its line in the file, its values by column, and what stood there."""
+
+    number: int
+    values: dict[str, Any]
+    raw: str
+
+    def rejected(self, field: str, reason: str) -> Rejected:
+        """This row, not loaded."""
+        return Rejected(self.number, field, reason, self.raw)
+
+
+def header(columns: tuple[Column, ...]) -> str:
+    """The template: the header alone."""
+    return ",".join(column.name for column in columns) + "\n"
+
+
+def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
+    """The rows of a file, one after the other; the file as a whole is rejected when a needed column is missing."""
+    parsed = Parsed(units=[])
+    rows = csv.reader(io.StringIO(_decoded(data, parsed), newline=""), strict=False)
+    try:
+        names = [name.strip().lower() for name in next(rows, [])]
+    except csv.Error:
+        names = []
+    parsed.header = ",".join(names)
+    by_name = {column.name: column for column in columns}
+    missing = [column.name for column in columns if column.required and column.name not in names]
+    if missing:
+        parsed.rejected.append(Rejected(1, missing[0], f"the header lacks {', '.join(missing)}", ""))
+        return parsed
+    for name in names:
+        if name not in by_name:
+            parsed.warnings.append(Warned(1, "a column of the header is not known: it was not read"))
+    parsed.units = _lines(rows, [by_name.get(name) for name in names], columns, parsed)
+    return parsed
+
+
+def _lines(rows: Any, present: list[Column | None], columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
+    empty = {column.field: column.empty for column in columns}
+    while True:
+        try:
+            cells = next(rows, None)
+        except csv.Error:
+            parsed.rejected.append(Rejected(rows.line_num, "", "this line is no CSV", ""))
+            continue
+        if cells is None:
+            return
+        if not any(cells):
+            continue
+        line = Line(rows.line_num, dict(empty), _as_csv(cells))
+        if problem := _fill(line, cells, present):
+            parsed.rejected.append(problem)
+        else:
+            yield line
+
+
+def _fill(line: Line, cells: list[str], present: list[Column | None]) -> Rejected | None:
+    if len(cells) != len(present):
+        return line.rejected("", f"{len(cells)} cells where the header has {len(present)}")
+    for column, cell in zip(present, cells, strict=True):
+        if column is None:
+            continue
+        text = cell.strip()
+        try:
+            if text:
+                line.values[column.field] = column.read(text)
+            elif column.required:
+                return line.rejected(column.name, "must not be empty")
+        except Unreadable as wrong:
+            return line.rejected(column.name, str(wrong))
+    return None
+
+
+def _decoded(data: bytes, parsed: Parsed) -> str:
+    try:
+        return data.decode("utf-8-sig").translate(CONTROL)
+    except UnicodeDecodeError as bad:
+        parsed.warnings.append(Warned(0, f"byte {bad.start} is no UTF-8: the file was read as Latin-1"))
+        return data.decode("latin-1").translate(CONTROL)
+
+
+def _as_csv(cells: list[str]) -> str:
+    into = io.StringIO()
+    csv.writer(into, lineterminator="").writerow(cells)
+    return into.getvalue()
+
+
+# What a cell may hold.
+def text(cell: str) -> str:
+    """Words."""
+    if len(cell) > MOST_TEXT:
+        raise Unreadable(f"is longer than {MOST_TEXT} characters")
+    return cell
+
+
+def code(cell: str) -> str:
+    """A code without dots and blanks, in capitals."""
+    return plain(text(cell))
+
+
+def member_id(cell: str) -> str:
+    """A CIN, however it is written."""
+    return as_cin(text(cell))
+
+
+def day(cell: str) -> date:
+    """2026-03-02 or 03/02/2026."""
+    try:
+        if "/" in cell:
+            month, day_, year = cell.split("/")
+            return date(int(year), int(month), int(day_))
+        return date.fromisoformat(cell[:10])
+    except ValueError as wrong:
+        raise Unreadable("is no day, such as 2026-03-02") from wrong
+
+
+def money(cell: str) -> int:
+    """Dollars: 1,234.50 gives 123450 cents."""
+    amount = cents(cell.replace("$", "").replace(",", ""))
+    if amount is None:
+        raise Unreadable("is no amount, such as 1234.50")
+    return amount
+
+
+def quantity(cell: str) -> int:
+    """A quantity in thousandths."""
+    amount = thousandths(cell)
+    if amount is None:
+        raise Unreadable("is no quantity, such as 1.5")
+    return amount
+
+
+def whole(cell: str) -> int:
+    """A whole number."""
+    if not (cell.isascii() and cell.isdecimal() and len(cell) < 9):
+        raise Unreadable("is no whole number")
+    return int(cell)
+
+
+def number(cell: str) -> float:
+    """A number with decimals."""
+    try:
+        value = float(cell)
+    except ValueError as wrong:
+        raise Unreadable("is no number") from wrong
+    if value != value or abs(value) > 1e15:
+        raise Unreadable("is no number")
+    return value
+
+
+def yes(cell: str) -> bool:
+    """Yes or no."""
+    said = cell.lower()
+    if said in ("y", "yes", "true", "1", "x"):
+        return True
+    if said in ("n", "no", "false", "0"):
+        return False
+    raise Unreadable("is neither yes nor no")
+
+
+def one_of(choices: dict[str, Any]) -> Callable[[str], Any]:
+    """One of a closed list, by its words."""
+
+    def read(cell: str) -> Any:
+        if (found := choices.get(cell.lower())) is None:
+            raise Unreadable(f"is none of {', '.join(choices)}")
+        return found
+
+    return read

@@ -1,0 +1,153 @@
+"""`837`: claims as billed. In progress until an advice settles them; one that was settled first gets its diagnoses.
+
+The payer's claim number is not on a bill. Until it is known a claim goes by a submission number, `S` and ten signs.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
+from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
+from optima_portal.imports.people import Providers, chunks, members_of
+from optima_portal.imports.submission import BilledClaim, SubmissionReader
+from optima_portal.kit.identifiers import cin
+from optima_portal.kit.tokens import new_key
+from optima_portal.kit.x12 import Warned, read
+from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus, ClaimType
+from optima_portal.models.claim_line import ClaimDiagnosis
+
+
+def parse(data: bytes) -> Parsed:
+    """Every claim of a file; one that stands there twice, word for word, is taken once."""
+    reading = read(data)
+    parsed = Parsed(units=[], warnings=list(reading.warnings))
+    claims: dict[str, BilledClaim] = {}
+    for transaction in reading.transactions:
+        if transaction.kind != "837":
+            parsed.warnings.append(Warned(transaction.first, "this transaction is no 837: it was not read"))
+            continue
+        reader = SubmissionReader(transaction)
+        for claim in reader.read():
+            _keep(claim, claims, parsed.warnings)
+        parsed.warnings += reader.warnings
+        parsed.rejected += reader.rejected
+    parsed.units = list(claims.items())
+    return parsed
+
+
+def _keep(claim: BilledClaim, claims: dict[str, BilledClaim], warnings: list[Warned]) -> None:
+    key, at = claim.natural_key(), 0
+    while (before := claims.get(f"{key}{at}")) is not None:
+        if before.digest() == claim.digest():
+            warnings.append(Warned(claim.segment, "this claim stands in the file twice: it was taken once"))
+            return
+        at += 1
+    claims[f"{key}{at}"] = claim
+
+
+def load(db: Session, units: Sequence[Any], batch: Batch) -> Tally:
+    """Write claims as billed."""
+    return _Loading(db, dict(units), batch).load()
+
+
+class _Loading:
+    """One batch on its way in."""
+
+    def __init__(self, db: Session, claims: dict[str, BilledClaim], batch: Batch) -> None:
+        self.db, self.claims, self.batch = db, claims, batch
+        self.providers = Providers(db, batch.now)
+        self.members = members_of(db, {claim.patient_cin for claim in claims.values()})
+        self.parts = ClaimRows()
+
+    def load(self) -> Tally:
+        tally = Tally()
+        known = known_claims(self.db, Claim.natural_key, Claim.source_digest, self.claims)
+        paid = self._settled_before({key: one for key, one in self.claims.items() if key not in known})
+        for key, claim in self.claims.items():
+            before = known.get(key) or paid.get(key)
+            tally.count(before[1] if before else None, claim.digest())
+            if before and before[1] != claim.digest():
+                self._rewrite(before[0], claim)
+        fresh = {key: one for key, one in self.claims.items() if key not in known and key not in paid}
+        rows = [self._values(claim) | self._of_new(key, claim) for key, claim in fresh.items()]
+        for claim_id, claim in zip(insert_all(self.db, Claim, rows), fresh.values(), strict=True):
+            self._collect(claim_id, claim, with_lines=True)
+        self.parts.write(self.db)
+        return tally
+
+    def _settled_before(self, claims: dict[str, BilledClaim]) -> dict[str, tuple[int, str]]:
+        """The claims that an advice brought first: same account, biller and amount, and only one such."""
+        accounts: dict[tuple[str, int | None, int], list[tuple[int, str]]] = {}
+        for some in chunks(sorted({claim.account for claim in claims.values() if claim.account})):
+            born_paid = select(
+                col(Claim.patient_account),
+                col(Claim.billing_provider_id),
+                col(Claim.billed_cents),
+                col(Claim.id),
+                col(Claim.source_digest),
+            ).where(col(Claim.patient_account).in_(some), col(Claim.natural_key) == col(Claim.remit_key))
+            for account, biller, billed, claim_id, digest in self.db.execute(
+                born_paid.where(col(Claim.kind) == ClaimKind.ORIGINAL)
+            ):
+                accounts.setdefault((account, biller, billed), []).append((claim_id, digest))
+        matched = {key: accounts.get(self._who(claim), []) for key, claim in claims.items()}
+        return {key: rows[0] for key, rows in matched.items() if len(rows) == 1}
+
+    def _who(self, claim: BilledClaim) -> tuple[str, int | None, int]:
+        return claim.account, self.providers.id_of(claim.biller), claim.billed
+
+    def _of_new(self, key: str, claim: BilledClaim) -> Row:
+        return {
+            "natural_key": key, "key": new_key(), "claim_number": f"S{key[4:14].upper()}",
+            "status": ClaimStatus.IN_PROGRESS, "billed_cents": claim.billed, "service_from": claim.service_from,
+            "service_to": claim.service_to, "billing_provider_id": self.providers.id_of(claim.biller),
+        }  # fmt: skip
+
+    def _values(self, claim: BilledClaim) -> Row:
+        is_bill = claim.claim_type is ClaimType.INSTITUTIONAL
+        return {
+            "source_digest": claim.digest(), "claim_type": claim.claim_type, "received_on": claim.received_on,
+            "member_id": self.members.get(claim.patient_cin), "patient_cin": cin(claim.patient_cin),
+            "patient_last_name": claim.patient_last_name, "patient_first_name": claim.patient_first_name,
+            "patient_account": claim.account, "has_warning": claim.has_warning,
+            "service_provider_id": self.providers.id_of(claim.renderer) or self.providers.id_of(claim.biller),
+            "place_of_service": "" if is_bill else claim.facility,
+            "bill_type": f"{claim.facility}{claim.frequency}" if is_bill else "",
+            "kind": ClaimKind.ADJUSTED if claim.frequency in ("7", "8") else ClaimKind.ORIGINAL,
+            "import_run_id": self.batch.run_id,
+        }  # fmt: skip
+
+    def _rewrite(self, claim_id: int, claim: BilledClaim) -> None:
+        """A claim that is there: what an advice settled stays; its figures and lines are the payer's word."""
+        row = self.db.get_one(Claim, claim_id)
+        is_paid = row.remit_key is not None
+        values = self._values(claim)
+        if is_paid:
+            values = {name: value for name, value in values.items() if name not in ("kind", "has_warning")}
+        else:
+            values |= {"billed_cents": claim.billed, "service_from": claim.service_from}
+            clear_parts(self.db, [claim_id], diagnoses=False)
+        self.db.execute(update(Claim).where(col(Claim.id) == claim_id).values(values))
+        self.db.execute(delete(ClaimDiagnosis).where(col(ClaimDiagnosis.claim_id) == claim_id))
+        self._collect(claim_id, claim, with_lines=not is_paid)
+
+    def _collect(self, claim_id: int, claim: BilledClaim, *, with_lines: bool) -> None:
+        self.parts.diagnoses += [
+            {"claim_id": claim_id, "number": number, "use": use, "code": code}
+            for number, (use, code) in enumerate(claim.diagnoses, 1)
+        ]
+        for number, line in enumerate(claim.lines if with_lines else (), 1):
+            row = {
+                "claim_id": claim_id, "number": number, "service_from": line.service_from or claim.service_from,
+                "service_to": line.service_to or claim.service_to, "code_set": line.code_set, "code": line.code,
+                "modifiers": line.modifiers, "revenue_code": line.revenue_code, "place_of_service": line.place,
+                "diagnosis_pointers": line.pointers, "control_number": line.control,
+                "units_thousandths": line.units, "billed_cents": line.billed,
+            }  # fmt: skip
+            self.parts.add_line(row, [], [])
+
+
+KIND = Kind("837", "Claims as billed (X12 837P X222A1, 837I X223A2)", parse, load, units_per_batch=500)

@@ -1,0 +1,1 @@
+"""Claims: look-up, detail, remittance advice."""

@@ -1,0 +1,1 @@
+"""Members: look-up and face sheet."""

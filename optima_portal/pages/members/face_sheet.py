@@ -1,0 +1,126 @@
+"""`/members/[member_key]`: the face sheet (seed 000, V.c)."""
+
+import reflex as rx
+
+from optima_portal.components.buttons import primary
+from optima_portal.components.chip import chip
+from optima_portal.components.field import date_field
+from optima_portal.components.identifier import identifier
+from optima_portal.components.page import portal_page
+from optima_portal.components.panel import page_title, panel, stack
+from optima_portal.components.states import skeleton
+from optima_portal.components.table import Column, grid, together
+from optima_portal.pages.members.history import claims, conditions, labs, medications
+from optima_portal.state.face_sheet import FaceSheetState as State
+
+SPANS = (
+    Column("From", lambda row: row.starts, tight=True, head=True),
+    Column("To", lambda row: row.ends, tight=True),
+    Column("Status", lambda row: chip(row.status, row.tone), tight=True),
+    Column("LOB", lambda row: row.lob, tight=True),
+    Column("Health Network", lambda row: row.network),
+    Column("PCP", lambda row: row.pcp),
+    Column("Aid Code", lambda row: rx.el.span(row.aid_code, class_name="mono"), tight=True),
+    Column("Share of Cost", lambda row: row.share_of_cost, right=True, tight=True),
+)
+LABELS = {
+    "eligibility": "Eligibility",
+    "conditions": "Condition History",
+    "claims": "Claims History",
+    "labs": "Labs",
+    "medications": "Medications",
+}
+
+
+@portal_page("/members/[member_key]", title="Face sheet", on_load=State.open)
+def face_sheet() -> rx.Component:
+    """The member, or why they cannot be shown (the frame's message says so)."""
+    return rx.cond(State.member.is_not_none(), _sheet(), panel(skeleton(8)))
+
+
+def _sheet() -> rx.Component:
+    bodies = {
+        "eligibility": _eligibility(),
+        "conditions": conditions(),
+        "claims": claims(),
+        "labs": labs(),
+        "medications": medications(),
+    }
+    return stack(
+        _header(),
+        panel(
+            rx.el.div(
+                *[_tab(value, label) for value, label in LABELS.items()],
+                role="tablist",
+                class_name="tabs",
+                custom_attrs={"aria-label": "Face sheet"},
+            ),
+            rx.el.div(
+                rx.match(State.tab, *bodies.items(), rx.fragment()),
+                role="tabpanel",
+                id="face-sheet-panel",
+                custom_attrs={"aria-labelledby": rx.Var.create("face-sheet-") + State.tab},
+            ),
+            flush=True,
+        ),
+    )
+
+
+def _header() -> rx.Component:
+    member = State.member
+    facts = rx.Var.create([member.born, member.gender, member.language, member.phone]).to(list[str])
+    chips = rx.Var.create([member.lob, member.network]).to(list[str])
+    return rx.fragment(
+        page_title(
+            member.name,
+            under=rx.el.span(
+                identifier(member.cin, "Member ID"),
+                rx.foreach(facts, lambda fact: rx.cond(fact != "", rx.el.span(fact))),
+                class_name="dotted",
+            ),
+            back=("Results", "/members"),
+        ),
+        rx.el.div(
+            chip(rx.Var.create(member.status).to(str) + " today", member.tone),
+            rx.foreach(chips, lambda words: rx.cond(words != "", chip(words))),
+            rx.cond(member.pcp != "", chip(rx.Var.create("PCP ") + member.pcp.to(str))),
+            rx.cond(member.deceased != "", chip(rx.Var.create("Deceased ") + member.deceased.to(str), "bad")),
+            class_name="row",
+        ),
+    )
+
+
+def _tab(value: str, label: str) -> rx.Component:
+    """A tab that is there only for whom it is open; its count is what its list shows."""
+    here = State.tab == value
+    count = [] if value == "eligibility" else [rx.el.small(State.counts[value])]
+    button = rx.el.button(
+        label,
+        *count,
+        type="button",
+        role="tab",
+        id=f"face-sheet-{value}",
+        tab_index=rx.cond(here, 0, -1),
+        on_click=State.choose(value),
+        custom_attrs={"aria-selected": rx.cond(here, "true", "false"), "aria-controls": "face-sheet-panel"},
+    )
+    return rx.cond(State.tabs.contains(value), button)
+
+
+def _eligibility() -> rx.Component:
+    answer = rx.el.div(
+        chip(State.verified_status, State.verified_tone),
+        rx.el.span(State.verified),
+        rx.el.span("Confirmation ", identifier(State.confirmation, "confirmation number")),
+        class_name="row",
+    )
+    return rx.el.div(
+        rx.el.form(
+            date_field("as_of", "Eligible on", default=State.as_of, problems=State.problems),
+            primary("Check", submit=True),
+            on_submit=State.verify,
+            class_name="asof",
+        ),
+        rx.el.div(rx.cond(State.confirmation != "", answer), role="status", class_name="body tight"),
+        grid("Eligibility", SPANS, State.spans, key=lambda row: together(row.starts, row.lob, row.ends)),
+    )

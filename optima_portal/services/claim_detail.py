@@ -1,0 +1,220 @@
+"""One claim, with every field of seed 000, VII: services, member, providers, diagnosis, EOB."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from optima_portal.access import scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.claim import Claim
+from optima_portal.models.claim_line import ClaimLine
+from optima_portal.models.member import Member
+from optima_portal.models.provider import Provider
+from optima_portal.models.provider_address import ProviderAddress
+from optima_portal.rules.money import dollars, quantity
+from optima_portal.services.claim_lookup import check_of, patient_name, status_of
+from optima_portal.services.eligibility import lob_name, network_name, provider_names, standing_on
+from optima_portal.services.eob import EobRow, eob_rows
+
+NOT_THEIRS = (
+    "This member is not associated with your office at the PCP or group level, so the member's information cannot be "
+    "viewed."
+)
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """A service on the claim. `why`: the adjustments in words."""
+
+    start: str
+    end: str
+    code: str
+    modifiers: str
+    quantity: str
+    billed: str
+    payable: str
+    why: str
+    codes: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Labels with their values, in order."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DiagnosisRow:
+    """A diagnosis code with its words."""
+
+    code: str
+    use: str
+    description: str
+
+
+@dataclass(frozen=True)
+class ClaimDetail:
+    """The page of one claim."""
+
+    key: str
+    number: str
+    status: str
+    tone: str
+    kind: str
+    cin: str
+    member: str
+    member_key: str
+    check: str
+    payment_key: str
+    service_dates: str
+    received: str
+    paid: str
+    services: tuple[ServiceRow, ...]
+    billed: str
+    payable: str
+    member_cards: tuple[Card, ...]
+    provider_cards: tuple[Card, ...]
+    diagnoses: tuple[DiagnosisRow, ...]
+    eob: tuple[EobRow, ...]
+    why_no_member: str
+    warning: str
+
+
+def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDetail:
+    """A claim of the viewer's providers; refused like one that is not there if it is not theirs."""
+    claim = scope.one(db, scope.claims(viewer).where(Claim.key == key))
+    member = db.exec(scope.members_of([claim])).first()
+    theirs = any(scope.sees_member(db, viewer, claim.member_id, day) for day in {today, claim.service_from or today})
+    member_key = member.key if member else ""
+    audit(db, viewer, Action.CLAIM_VIEWED, member_key=member_key, record_kind="claim", record=claim.claim_number)
+    lines = db.exec(
+        scope.claim_lines(viewer).where(ClaimLine.claim_id == claim.id).order_by(col(ClaimLine.number))
+    ).all()
+    eob = eob_rows(db, viewer, claim, lines)
+    payment = db.exec(scope.payments_of([claim])).first()
+    status, tone = status_of(claim)
+    return ClaimDetail(
+        key=claim.key,
+        number=claim.claim_number,
+        status=status,
+        tone=tone,
+        kind=claim.kind.value,
+        cin=member.cin if member else claim.patient_cin,
+        member=patient_name(claim, member),
+        member_key=member_key if theirs else "",
+        check=check_of(payment),
+        payment_key=payment.key if payment else "",
+        service_dates=_period(claim.service_from, claim.service_to),
+        received=_day(claim.received_on),
+        paid=_day(claim.paid_on),
+        services=tuple(_service(line, eob) for line in lines),
+        billed=dollars(sum(line.billed_cents for line in lines) if lines else claim.billed_cents),
+        payable=dollars(sum(line.payable_cents for line in lines) if lines else claim.payable_cents),
+        member_cards=_member_cards(db, claim, member, today) if member and theirs else (),
+        provider_cards=_provider_cards(db, claim),
+        diagnoses=_diagnoses(db, claim) if theirs else (),
+        eob=eob,
+        why_no_member="" if theirs else NOT_THEIRS,
+        warning=_warning(claim, lines),
+    )
+
+
+def _service(line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
+    own = [row for row in eob if row.line == line.number]
+    return ServiceRow(
+        start=_day(line.service_from),
+        end=_day(line.service_to or line.service_from),
+        code=line.code or line.revenue_code,
+        modifiers=line.modifiers,
+        quantity=quantity(line.units_thousandths),
+        billed=dollars(line.billed_cents),
+        payable=dollars(line.payable_cents),
+        why="; ".join(dict.fromkeys(row.description for row in own if row.description)),
+        codes=" ".join(row.code for row in own if row.code),
+    )
+
+
+def _member_cards(db: Session, claim: Claim, member: Member, today: date) -> tuple[Card, ...]:
+    """Member Information, Health Network, Contact Information (seed 000, VII.c)."""
+    day = claim.service_from or today
+    span = standing_on(db.exec(scope.spans_of(member)).all(), day, member.deceased_on).span
+    pcp = provider_names(db, {span.pcp_id}).get(span.pcp_id, "") if span and span.pcp_id else ""
+    address = ", ".join(
+        part for part in (member.street, member.city, f"{member.state} {member.zip_code}".strip()) if part
+    )
+    return (
+        Card(
+            "Member Information",
+            (
+                ("Name", patient_name(claim, member)),
+                ("Gender", member.gender.value),
+                ("Member ID", member.cin),
+                ("Date of Birth", _day(member.birth_date)),
+                ("Language", member.language),
+                ("Patient Account #", claim.patient_account),
+            ),
+        ),
+        Card(
+            "Health Network Information",
+            (
+                ("Health Network", network_name(span.network) if span else ""),
+                ("Line of Business", lob_name(span.lob) if span else lob_name(claim.lob)),
+                ("PCP", pcp),
+            ),
+        ),
+        Card("Contact Information", (("Address", address), ("Phone", member.phone), ("Email", member.email))),
+    )
+
+
+def _provider_cards(db: Session, claim: Claim) -> tuple[Card, ...]:
+    both = (("Payment Provider", claim.billing_provider_id), ("Service Provider", claim.service_provider_id))
+    return tuple(_provider_card(db, title, provider_id) for title, provider_id in both)
+
+
+def _provider_card(db: Session, title: str, provider_id: int | None) -> Card:
+    provider = db.get(Provider, provider_id) if provider_id else None
+    if provider is None:
+        return Card(title, (("Provider Name", ""),))
+    place = db.exec(
+        select(ProviderAddress).where(ProviderAddress.provider_id == provider.id).order_by(col(ProviderAddress.id))
+    ).first()
+    address = f"{place.street}, {place.city}, {place.state} {place.zip_code}" if place else ""
+    return Card(
+        title,
+        (
+            ("Provider Name", provider.name),
+            ("Provider ID", provider.provider_id or ""),
+            ("NPI", provider.npi),
+            ("Address", address),
+            ("Phone", (place.phone if place else "") or provider.phone),
+            ("Fax", (place.fax if place else "") or provider.fax),
+        ),
+    )
+
+
+def _diagnoses(db: Session, claim: Claim) -> tuple[DiagnosisRow, ...]:
+    rows = db.exec(scope.diagnoses_of(claim)).all()
+    return tuple(DiagnosisRow(row.code, row.use, "") for row in rows)
+
+
+def _warning(claim: Claim, lines: Sequence[ClaimLine]) -> str:
+    if claim.has_warning:
+        return "The figures that the plan received for this claim do not add up. Please rely on the Remittance Advice."
+    if lines and sum(line.billed_cents for line in lines) != claim.billed_cents:
+        return f"The services add up to another amount than the claim's own total of {dollars(claim.billed_cents)}."
+    return ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%m/%d/%Y}" if day else ""
+
+
+def _period(first: date | None, last: date | None) -> str:
+    if first is None or last is None or first == last:
+        return _day(first)
+    return f"{_day(first)} – {_day(last)}"

@@ -1,0 +1,225 @@
+"""Claims Lookup: by dates or by claim number; only the viewer's providers' claims (seed 000, VI)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.access import scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit import identifiers
+from optima_portal.kit.refused import Refused
+from optima_portal.kit.workbook import Column, ColumnKind
+from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
+from optima_portal.models.member import Member
+from optima_portal.models.payment import Payment
+from optima_portal.rules.money import dollars
+from optima_portal.services.eligibility import lob_name, provider_names
+from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.member_lookup import full_name
+
+PAGE_SIZES = (25, 50)
+LONGEST_PERIOD = timedelta(days=366 * 2)
+STATUSES = {
+    "": (),
+    "IN_PROGRESS": (Claim.status == ClaimStatus.IN_PROGRESS,),
+    "CHECK_PENDING": (Claim.status == ClaimStatus.CHECK_PENDING,),
+    "FINALIZED": (Claim.status == ClaimStatus.FINALIZED,),
+    "ORIGINAL": (Claim.kind == ClaimKind.ORIGINAL,),
+}
+SORTS: dict[str, Any] = {
+    "service": Claim.service_from,
+    "paid": Claim.paid_on,
+    "number": Claim.claim_number,
+    "billed": Claim.billed_cents,
+    "payable": Claim.payable_cents,
+}
+TONES = {ClaimStatus.IN_PROGRESS: "info", ClaimStatus.CHECK_PENDING: "warn", ClaimStatus.FINALIZED: "ok"}
+
+
+@dataclass(frozen=True)
+class ClaimQuery:
+    """What is looked for: a claim number, or a period with what narrows it. Both days are included."""
+
+    number: str = ""
+    first: date | None = None
+    last: date | None = None
+    date_kind: str = "service"
+    status: str = ""
+    cin: str = ""
+
+    @classmethod
+    def parse(cls, form: dict[str, str]) -> "ClaimQuery":
+        """From the search form; raises `Refused` beside the field that is wrong."""
+        if form.get("by") == "number":
+            number = form.get("number", "").strip()
+            if not number:
+                raise Refused("Enter a claim number.", field="number")
+            return cls(number=number)
+        first, last = _day(form, "first"), _day(form, "last")
+        if last < first:
+            raise Refused("The last day is before the first one.", field="last")
+        if last - first > LONGEST_PERIOD:
+            raise Refused("Choose a period of two years or less.", field="first")
+        kind = "paid" if form.get("date_kind") == "paid" else "service"
+        status = form.get("status", "") if form.get("status", "") in STATUSES else ""
+        return cls("", first, last, kind, status, identifiers.cin(form.get("cin", "")))
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """One claim among the results."""
+
+    key: str
+    status: str
+    tone: str
+    number: str
+    member: str
+    cin: str
+    service_date: str
+    provider: str
+    billed: str
+    payable: str
+    lob: str
+    payment_key: str
+    check: str
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """A page of results."""
+
+    rows: tuple[ClaimRow, ...]
+    total: int
+
+
+def find_claims(
+    db: Session,
+    viewer: Viewer,
+    query: ClaimQuery,
+    *,
+    page: int = 1,
+    size: int = 25,
+    sort: str = "service",
+    descending: bool = True,
+) -> ClaimPage:
+    """A page of the viewer's claims, the newest first unless sorted otherwise."""
+    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
+    found = matching_claims(viewer, query)
+    total = db.exec(select(func.count()).select_from(found.subquery())).one()
+    ordered = found.order_by(*_order(sort, descending)).offset((max(page, 1) - 1) * size).limit(size)
+    rows = claim_rows(db, db.exec(ordered).all())
+    audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
+    return ClaimPage(rows, total)
+
+
+def download_claims(db: Session, viewer: Viewer, query: ClaimQuery, kind: Format, *, now: datetime) -> str:
+    """All of a search's results as a file; returns the link's token."""
+    audit(db, viewer, Action.DOWNLOADED, record_kind="claims", detail=_in_words(query))
+    return offer_rows(db, viewer, "Claims", COLUMNS, lambda: _file_rows(db, viewer, query), kind, now=now)
+
+
+def matching_claims(viewer: Viewer, query: ClaimQuery) -> SelectOfScalar[Claim]:
+    """The viewer's claims that a query means: Claims Lookup and the face sheet's history ask alike."""
+    own = scope.claims(viewer)
+    if query.number:
+        return own.where(Claim.claim_number == query.number)
+    day = col(Claim.paid_on if query.date_kind == "paid" else Claim.service_from)
+    own = own.where(day >= query.first, day <= query.last, *STATUSES[query.status])
+    return own.where(scope.is_of_patient(query.cin)) if query.cin else own
+
+
+def claim_rows(db: Session, claims: Sequence[Claim]) -> tuple[ClaimRow, ...]:
+    """Claims as rows, with the names that belong to them."""
+    members = {one.id: one for one in db.exec(scope.members_of(claims)).all()}
+    providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
+    payments = {one.id: one for one in db.exec(scope.payments_of(claims)).all()}
+    return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
+
+
+def status_of(claim: Claim) -> tuple[str, str]:
+    """A claim's status in words, and its tone."""
+    if claim.status is ClaimStatus.FINALIZED and claim.is_denied:
+        return "Denied", "bad"
+    return claim.status.value, TONES[claim.status]
+
+
+def check_of(payment: Payment | None) -> str:
+    """How and under which number a claim was paid."""
+    return f"{payment.method.value} {payment.number}".strip() if payment else ""
+
+
+def patient_name(claim: Claim, member: Member | None) -> str:
+    """The member's name, else what the claim itself says of the patient."""
+    if member is not None:
+        return full_name(member)
+    return ", ".join(part for part in (claim.patient_last_name, claim.patient_first_name) if part)
+
+
+COLUMNS = (
+    Column("Status", width=14, meaning="Where the claim stands"),
+    Column("Claim Number", ColumnKind.ID, 18, "The plan's number of the claim"),
+    Column("Member Name", width=28, meaning="The patient"),
+    Column("CIN", ColumnKind.ID, 12, "The patient's Member ID"),
+    Column("DOS", ColumnKind.DATE, 12, "First date of service"),
+    Column("Service Provider", width=28, meaning="Who did it"),
+    Column("Billed", ColumnKind.MONEY_CENTS, 13, "What was billed"),
+    Column("Payable", ColumnKind.MONEY_CENTS, 13, "What the plan owes; see the RA for the final payment"),
+    Column("LOB", width=11, meaning="Line of business"),
+    Column("Check", ColumnKind.ID, 20, "How and under which number it was paid"),
+    Column("Paid", ColumnKind.DATE, 12, "Date of the payment"),
+)
+
+
+def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment: Payment | None) -> ClaimRow:
+    status, tone = status_of(claim)
+    return ClaimRow(
+        key=claim.key,
+        status=status,
+        tone=tone,
+        number=claim.claim_number,
+        member=patient_name(claim, member),
+        cin=member.cin if member else claim.patient_cin,
+        service_date=f"{claim.service_from:%m/%d/%Y}" if claim.service_from else "",
+        provider=providers.get(claim.service_provider_id or claim.billing_provider_id or 0, ""),
+        billed=dollars(claim.billed_cents),
+        payable=dollars(claim.payable_cents),
+        lob=lob_name(claim.lob),
+        payment_key=payment.key if payment else "",
+        check=check_of(payment),
+    )
+
+
+def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple[Any, ...]]:
+    last = 0
+    found = matching_claims(viewer, query).order_by(col(Claim.id)).limit(500)
+    while claims := db.exec(found.where(col(Claim.id) > last)).all():
+        for claim, row in zip(claims, claim_rows(db, claims), strict=True):
+            yield (
+                row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
+                claim.payable_cents, row.lob, row.check, claim.paid_on,
+            )  # fmt: skip
+        last = claims[-1].id or 0
+
+
+def _order(sort: str, descending: bool) -> tuple[Any, ...]:
+    column, number = col(SORTS.get(sort, Claim.service_from)), col(Claim.id)
+    return (column.desc(), number.desc()) if descending else (column.asc(), number.asc())
+
+
+def _day(form: dict[str, str], field: str) -> date:
+    try:
+        return date.fromisoformat(form.get(field, ""))
+    except ValueError as wrong:
+        raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong
+
+
+def _in_words(query: ClaimQuery) -> str:
+    """What was searched for, without a member's number."""
+    if query.number:
+        return "by claim number"
+    return f"by {query.date_kind} date {query.first} to {query.last}" + ", one member" * bool(query.cin)

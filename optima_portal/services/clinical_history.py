@@ -1,0 +1,136 @@
+"""Condition History, Labs and Medications of the face sheet; the tabs' counts use the same selects."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col
+from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.access import scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.condition import Condition
+from optima_portal.models.fill import Fill
+from optima_portal.models.lab_result import LabResult
+from optima_portal.models.member import Member
+from optima_portal.rules.money import quantity
+
+NEWEST = 200
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """A condition."""
+
+    since: str
+    until: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class LabRow:
+    """A laboratory result. `mark`: "High" or "Low" when out of range."""
+
+    collected: str
+    test: str
+    value: str
+    unit: str
+    limits: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class FillRow:
+    """A fill, and when the next one is due."""
+
+    filled: str
+    drug: str
+    quantity: str
+    days: str
+    next_due: str
+    refills: str
+    pharmacy: str
+
+
+def conditions_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[ConditionRow, ...]:
+    """Condition History, the newest first."""
+    member = _seen(db, viewer, key, "conditions", today)
+    rows = db.exec(own_conditions(viewer, member, today).order_by(col(Condition.began_on).desc())).all()
+    return tuple(ConditionRow(_day(r.began_on), _day(r.resolved_on), r.code, r.description) for r in rows)
+
+
+def labs_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[LabRow, ...]:
+    """Labs, the newest first; out of range marked."""
+    member = _seen(db, viewer, key, "labs", today)
+    own = own_labs(viewer, member, today)
+    return tuple(_lab(row) for row in db.exec(own.order_by(col(LabResult.collected_on).desc()).limit(NEWEST)).all())
+
+
+def medications_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[FillRow, ...]:
+    """Fills, the newest first."""
+    member = _seen(db, viewer, key, "medications", today)
+    own = own_fills(viewer, member, today)
+    return tuple(_fill(row) for row in db.exec(own.order_by(col(Fill.filled_on).desc()).limit(NEWEST)).all())
+
+
+def member_of(db: Session, viewer: Viewer, key: str, today: date) -> Member:
+    """A member of the viewer's; refused like one that is not there if they are not."""
+    return scope.one(db, scope.members(viewer, today).where(Member.key == key))
+
+
+def own_conditions(viewer: Viewer, member: Member, today: date) -> SelectOfScalar[Condition]:
+    """The member's conditions."""
+    return scope.conditions(viewer, today).where(Condition.member_id == member.id)
+
+
+def own_labs(viewer: Viewer, member: Member, today: date) -> SelectOfScalar[LabResult]:
+    """The member's laboratory results."""
+    return scope.labs(viewer, today).where(LabResult.member_id == member.id)
+
+
+def own_fills(viewer: Viewer, member: Member, today: date) -> SelectOfScalar[Fill]:
+    """The member's fills that were not taken back."""
+    return scope.fills(viewer, today).where(Fill.member_id == member.id, col(Fill.is_reversed).is_(False))
+
+
+def _seen(db: Session, viewer: Viewer, key: str, tab: str, today: date) -> Member:
+    member = member_of(db, viewer, key, today)
+    audit(db, viewer, Action.MEMBER_VIEWED, member_key=member.key, record_kind="member", detail=tab)
+    return member
+
+
+def _lab(row: LabResult) -> LabRow:
+    return LabRow(_day(row.collected_on), row.test, row.value, row.unit, _range(row.low, row.high), _mark(row))
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{low:g}–{high:g}"
+    return f"up to {high:g}" if high is not None else f"from {low:g}" if low is not None else ""
+
+
+def _mark(row: LabResult) -> str:
+    """High or Low by the range; what the laboratory itself marked is kept."""
+    if row.number is not None and row.high is not None and row.number > row.high:
+        return "High"
+    if row.number is not None and row.low is not None and row.number < row.low:
+        return "Low"
+    return "Out of range" if row.is_out_of_range else ""
+
+
+def _fill(row: Fill) -> FillRow:
+    due = row.filled_on + timedelta(days=row.days_supply)
+    return FillRow(
+        filled=_day(row.filled_on),
+        drug=f"{row.drug} {row.strength}".strip(),
+        quantity=quantity(row.quantity_thousandths),
+        days=str(row.days_supply),
+        next_due=_day(due),
+        refills="" if row.refills_left is None else str(row.refills_left),
+        pharmacy=row.pharmacy,
+    )
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%m/%d/%Y}" if day else ""

@@ -1,0 +1,87 @@
+"""The Explanation of Benefits of a claim: one row an adjustment (seed 000, VII; 835 CAS to the EOB's columns)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col
+
+from optima_portal.access import scope
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.claim import Claim
+from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.rules.money import dollars
+from optima_portal.rules.reason_codes import words_of
+
+DEDUCTIBLE, COINSURANCE, COPAY = "1", "2", "3"
+
+
+@dataclass(frozen=True)
+class EobRow:
+    """One adjustment of a line (`line` 0: of the whole claim), or a line that was paid as billed."""
+
+    line: int
+    code: str
+    billed: str
+    allowed: str
+    disallowed: str
+    coinsurance: str
+    copay: str
+    deductible: str
+    paid: str
+    interest: str
+    description: str
+    remarks: str
+
+
+def eob_rows(db: Session, viewer: Viewer, claim: Claim, lines: Sequence[ClaimLine]) -> tuple[EobRow, ...]:
+    """The rows, line by line; the claim's own adjustments first. Amounts of a line stand on its first row only."""
+    adjustments = db.exec(
+        scope.claim_adjustments(viewer).where(ClaimAdjustment.claim_id == claim.id).order_by(col(ClaimAdjustment.id))
+    ).all()
+    remarks = db.exec(scope.claim_remarks(viewer).where(ClaimRemark.claim_id == claim.id)).all()
+    whole = [one for one in adjustments if one.line_id is None]
+    rows = [_row(0, one, None, claim, number == 0, _said(remarks, None)) for number, one in enumerate(whole)]
+    for line in lines:
+        own = [one for one in adjustments if one.line_id == line.id]
+        said = _said(remarks, line.id)
+        rows += [_row(line.number, one, line, claim, number == 0, said) for number, one in enumerate(own or [None])]
+    return tuple(rows)
+
+
+def _row(
+    number: int, adjustment: ClaimAdjustment | None, line: ClaimLine | None, claim: Claim, is_first: bool, remarks: str
+) -> EobRow:
+    of = line or claim
+    return EobRow(
+        line=number,
+        code=f"{adjustment.group_code}-{adjustment.reason_code}" if adjustment else "",
+        billed=dollars(of.billed_cents) if is_first else "",
+        allowed=dollars(of.allowed_cents) if is_first and of.allowed_cents is not None else "",
+        disallowed=_amount(adjustment, is_patients=False),
+        coinsurance=_amount(adjustment, COINSURANCE),
+        copay=_amount(adjustment, COPAY),
+        deductible=_amount(adjustment, DEDUCTIBLE),
+        paid=dollars(of.paid_cents) if is_first else "",
+        interest=dollars(claim.interest_cents) if is_first and number == 0 and claim.interest_cents else "",
+        description=_description(adjustment),
+        remarks=remarks if is_first else "",
+    )
+
+
+def _amount(adjustment: ClaimAdjustment | None, reason: str = "", *, is_patients: bool = True) -> str:
+    """An adjustment's amount, in the column that it belongs to."""
+    if adjustment is None:
+        return ""
+    shares = (DEDUCTIBLE, COINSURANCE, COPAY)
+    is_share = adjustment.group_code == "PR" and adjustment.reason_code in shares
+    belongs = adjustment.reason_code == reason and is_share if is_patients else not is_share
+    return dollars(adjustment.amount_cents) if belongs else ""
+
+
+def _description(adjustment: ClaimAdjustment | None) -> str:
+    return words_of(adjustment.reason_code) if adjustment else ""
+
+
+def _said(remarks: Sequence[ClaimRemark], line_id: int | None) -> str:
+    own = dict.fromkeys(one.code for one in remarks if one.line_id == line_id)
+    return "; ".join(f"{code} {words_of(code)}" for code in own)

@@ -1,0 +1,223 @@
+"""Loading a plan's files: checked first, then a batch a transaction; the same file again goes on where it broke off.
+
+Source: spec 6, "Imports". The command and the page run the same code. What a file holds is never logged or audited;
+rejected units are kept, encrypted, in the reject file.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, select
+
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.imports.kinds import Batch, Kind, Parsed, Rejected, Tally
+from optima_portal.imports.registry import KINDS
+from optima_portal.kit.refused import Refused
+from optima_portal.kit.storage import storage, write
+from optima_portal.kit.tokens import new_key
+from optima_portal.kit.x12 import Warned
+from optima_portal.models.import_run import ImportRun, ImportState
+
+WARNINGS_KEPT = 1000
+Result = TypeVar("Result")
+InTransaction = Callable[[Callable[[Session], Any]], Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of a file. `read` = new + changed + unchanged + rejected; money in cents."""
+
+    file: str
+    kind: str
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    paid_cents: int = 0
+    balanced: bool | None = None
+    payments: int = 0
+    refused: bool = False
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+    reject_file: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As `import --json` prints it."""
+        return asdict(self)
+
+
+class _StrictlyRefused(Exception):
+    """With --strict one rejected unit refuses the file."""
+
+
+def load_file(
+    viewer: Viewer,
+    kind_name: str,
+    file_name: str,
+    data: bytes,
+    *,
+    strict: bool = False,
+    in_transaction: InTransaction,
+    now: datetime,
+) -> Report:
+    """Load one file. `in_transaction` runs each batch: kit.db's, or a test's."""
+    kind = _kind(kind_name)
+    parsed = kind.parse(data)
+    run = in_transaction(lambda db: _begin(db, viewer, kind, file_name, data, strict, now))
+    loading = _Loading(viewer, kind, parsed, run, now, in_transaction)
+    if (before := in_transaction(lambda db: _loaded_before(db, run))) is not None:
+        return loading.nothing_new(before)
+    if strict:
+        return loading.all_or_nothing()
+    return loading.batch_by_batch()
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise Refused(f"There is no import kind {name!r}. Choose one of {', '.join(KINDS)}.", field="kind")
+    return KINDS[name]
+
+
+def _begin(
+    db: Session, viewer: Viewer, kind: Kind, file_name: str, data: bytes, strict: bool, now: datetime
+) -> ImportRun:
+    """The run of this file: the one that broke off, if there is one, else a new one."""
+    digest = hashlib.sha256(data).hexdigest()
+    broken_off = select(ImportRun).where(
+        ImportRun.digest == digest, ImportRun.kind == kind.name, ImportRun.state == ImportState.RUNNING
+    )
+    found = db.exec(broken_off.order_by(col(ImportRun.id).desc())).first()
+    if found is not None and not strict:
+        return found
+    run = ImportRun(
+        kind=kind.name,
+        file_name=file_name,
+        digest=digest,
+        size_bytes=len(data),
+        strict=strict,
+        started_at=now,
+        user_id=viewer.user_id,
+    )
+    db.add(run)
+    db.flush()
+    return run
+
+
+def _loaded_before(db: Session, run: ImportRun) -> int | None:
+    """How many records this very file brought when it was loaded, without a reject, before; None: it was not.
+
+    It is not loaded again: what came after it is newer than what it says.
+    """
+    same = select(ImportRun.read).where(ImportRun.digest == run.digest, ImportRun.kind == run.kind)
+    same = same.where(ImportRun.state == ImportState.DONE, ImportRun.rejected == 0)
+    return db.exec(same.order_by(col(ImportRun.id).desc())).first()
+
+
+class _Loading:
+    """One file on its way in."""
+
+    def __init__(
+        self, viewer: Viewer, kind: Kind, parsed: Parsed, run: ImportRun, now: datetime, in_transaction: InTransaction
+    ) -> None:
+        self.viewer, self.kind, self.parsed, self.run = viewer, kind, parsed, run
+        self.in_transaction, self.now = in_transaction, now
+        self.batch = Batch(now, run.id)
+        self.total = Tally(run.new, run.changed, run.unchanged)
+
+    def nothing_new(self, records: int) -> Report:
+        """The file is in already."""
+        self.total = Tally(unchanged=records)
+        return self._report(ImportState.DONE)
+
+    def batch_by_batch(self) -> Report:
+        """Each batch with its place in the file in one transaction, so that a broken-off load goes on from there."""
+        units = islice(iter(self.parsed.units), self.run.units_done, None)
+        for some in _batches(units, self.kind.units_per_batch):
+            self.total.add(self.in_transaction(partial(self._one, some)))
+        return self._report(ImportState.DONE)
+
+    def all_or_nothing(self) -> Report:
+        """The whole file in one transaction, which one rejected unit takes back."""
+        try:
+            self.total.add(self.in_transaction(partial(self._whole, list(self.parsed.units))))
+        except _StrictlyRefused as refused:
+            self.total = refused.args[0]
+            self.total.new = self.total.changed = self.total.unchanged = self.total.payments = 0
+            return self._report(ImportState.REFUSED)
+        return self._report(ImportState.DONE)
+
+    def _whole(self, units: list[Any], db: Session) -> Tally:
+        tally = Tally()
+        for some in _batches(units, self.kind.units_per_batch):
+            tally.add(self.kind.load(db, some, self.batch))
+        if tally.rejected or self.parsed.rejected:
+            raise _StrictlyRefused(tally)
+        return tally
+
+    def _one(self, some: Sequence[Any], db: Session) -> Tally:
+        tally = self.kind.load(db, some, self.batch)
+        run = db.get_one(ImportRun, self.run.id)
+        run.units_done += len(some)
+        run.new, run.changed = run.new + tally.new, run.changed + tally.changed
+        run.unchanged += tally.unchanged
+        return tally
+
+    def _report(self, state: ImportState) -> Report:
+        total, parsed = self.total, self.parsed
+        rejected = [*parsed.rejected, *total.rejected]
+        warnings = sorted([*parsed.warnings, *total.warnings])
+        report = Report(
+            file=self.run.file_name,
+            kind=self.kind.name,
+            read=total.new + total.changed + total.unchanged + len(rejected),
+            new=total.new,
+            changed=total.changed,
+            unchanged=total.unchanged,
+            rejected=len(rejected),
+            warnings=[_as_row(one) for one in warnings],
+            paid_cents=parsed.paid_cents,
+            balanced=parsed.is_balanced,
+            payments=total.payments,
+            refused=state is ImportState.REFUSED,
+            rejects=[{"place": one.place, "field": one.field, "reason": one.reason} for one in rejected],
+            reject_file=_keep_rejects(parsed, rejected),
+        )
+        self.in_transaction(lambda db: self._finish(db, report, state))
+        return report
+
+    def _finish(self, db: Session, report: Report, state: ImportState) -> None:
+        run = db.get_one(ImportRun, self.run.id)
+        run.state, run.finished_at, run.read, run.rejected = state, self.now, report.read, report.rejected
+        run.new, run.changed, run.unchanged = report.new, report.changed, report.unchanged
+        run.warning_count, run.warnings = len(report.warnings), report.warnings[:WARNINGS_KEPT]
+        run.paid_cents, run.is_balanced, run.reject_file = report.paid_cents, report.balanced, report.reject_file
+        said = f"{run.kind}: {run.new} new, {run.changed} changed, {run.unchanged} unchanged, {run.rejected} rejected"
+        audit(db, self.viewer, Action.DATA_IMPORTED, record_kind="import", record=run.key, detail=said)
+
+
+def _batches(units: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    units = iter(units)
+    while some := list(islice(units, size)):
+        yield some
+
+
+def _as_row(one: Warned) -> dict[str, Any]:
+    return {"segment": one.segment, "text": one.text}
+
+
+def _keep_rejects(parsed: Parsed, rejected: list[Rejected]) -> str:
+    """The rejected units with their reasons, in the encrypted storage; returns their name there."""
+    if not rejected:
+        return ""
+    name = new_key()
+    lines = [f"{parsed.header},line,field,reason\n"] * bool(parsed.header)
+    lines += [f"{one.raw},{one.place},{one.field},{one.reason}\n" for one in rejected]
+    write(storage(), name, (line.encode() for line in lines))
+    return name

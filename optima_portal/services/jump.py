@@ -1,0 +1,55 @@
+"""The jump box: a Member ID, a claim number or a page's name, straight to its place. Numbers work whole."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col
+
+from optima_portal.access import scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.permissions import Permission
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit import identifiers
+from optima_portal.models.claim import Claim
+from optima_portal.services.frame import places_for
+from optima_portal.services.member_lookup import MemberQuery, full_name, members_with_number
+
+SHORTEST_NUMBER = 6
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One place the jump box offers."""
+
+    label: str
+    kind: str
+    address: str
+
+
+def suggestions_for(db: Session, viewer: Viewer, typed: str, *, today: date) -> tuple[Suggestion, ...]:
+    """Where what was typed may lead: pages by name, a member or claims by number."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return ()
+    pages = [Suggestion(one.name, "Page", one.address) for one in places_for(viewer) if wanted in one.name.casefold()]
+    number = identifiers.plain(typed)
+    if len(number) < SHORTEST_NUMBER or not any(character.isdigit() for character in number):
+        return tuple(pages[:MOST])
+    return tuple([*pages, *_members(db, viewer, number, today), *_claims(db, viewer, typed.strip())][:MOST])
+
+
+def _members(db: Session, viewer: Viewer, number: str, today: date) -> list[Suggestion]:
+    if not viewer.may(Permission.ELIGIBILITY) and not scope.sees_all(viewer, Permission.ELIGIBILITY):
+        return []
+    found = db.exec(members_with_number(viewer, MemberQuery(number=number), today).limit(2)).all()
+    for member in found:
+        audit(db, viewer, Action.MEMBER_SEARCHED, member_key=member.key, record_kind="member", detail="jump box")
+    return [Suggestion(full_name(member), "Member", f"/members/{member.key}") for member in found]
+
+
+def _claims(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
+    found = scope.claims(viewer).where(Claim.claim_number == number).order_by(col(Claim.id).desc()).limit(3)
+    return [
+        Suggestion(f"Claim {one.claim_number}", one.kind.value, f"/claims/{one.key}") for one in db.exec(found).all()
+    ]

@@ -1,0 +1,243 @@
+"""Member Lookup: by Member ID (CIN, MEDS ID or MBI) or by name (seed 000, V). Every member shown is on record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.access import scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.named import is_named, sounds_like
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit import identifiers, names
+from optima_portal.kit.refused import Refused
+from optima_portal.kit.workbook import Column, ColumnKind
+from optima_portal.models.eligibility import EligibilitySpan
+from optima_portal.models.member import Member
+from optima_portal.rules.ages import age_on
+from optima_portal.services.eligibility import (
+    TONES,
+    in_order_of_status,
+    lob_name,
+    network_name,
+    provider_names,
+    standing_on,
+)
+from optima_portal.services.exports import Format, offer_rows
+
+PAGE_SIZES = (25, 50)
+SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True)
+class MemberQuery:
+    """What is looked for: a Member ID, or a name with what narrows it."""
+
+    by: str = "id"
+    number: str = ""
+    name: str = ""
+    born: date | None = None
+    city: str = ""
+
+    @classmethod
+    def parse(cls, form: dict[str, str]) -> "MemberQuery":
+        """From the search form; raises `Refused` beside the field that says too little."""
+        if form.get("by") == "name":
+            return cls._by_name(form)
+        number = identifiers.plain(form.get("number", ""))
+        if len(number) < 4:
+            raise Refused("Enter a Member ID: CIN, MEDS ID or MBI.", field="number")
+        return cls(number=number)
+
+    @classmethod
+    def _by_name(cls, form: dict[str, str]) -> "MemberQuery":
+        name, city = names.normalised(form.get("name", "")), form.get("city", "").strip()
+        if len(name.replace(" ", "")) < SHORTEST_NAME:
+            raise Refused("Enter at least two letters of the name.", field="name")
+        try:
+            born = date.fromisoformat(form["born"]) if form.get("born") else None
+        except ValueError as wrong:
+            raise Refused("Enter a day, such as 03/14/1968.", field="born") from wrong
+        return cls("name", name=name, born=born, city=city)
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """One member among the results; only what the card shows."""
+
+    key: str
+    name: str
+    cin: str
+    born: str
+    gender: str
+    status: str
+    tone: str
+    lob: str
+    network: str
+    pcp: str
+    is_limited: bool
+    """Found by exact Member ID alone (BH roster): name and eligibility, no face sheet."""
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    """A page of results. `by_sound`: no name matched, these only sound alike."""
+
+    cards: tuple[MemberCard, ...]
+    total: int
+    by_sound: bool = False
+
+
+def find_members(
+    db: Session,
+    viewer: Viewer,
+    query: MemberQuery,
+    *,
+    page: int = 1,
+    size: int = 25,
+    sort: str = "status",
+    today: date,
+) -> MemberPage:
+    """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
+    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
+    found, by_sound = _matching(db, viewer, query, today)
+    total = db.exec(select(func.count()).select_from(found.subquery())).one()
+    ordered = found.order_by(*_order(sort, today)).offset((max(page, 1) - 1) * size).limit(size)
+    members = db.exec(ordered).all()
+    if not total and query.by == "id":
+        return _by_exact_number(db, viewer, query, today)
+    _on_record(db, viewer, members, query)
+    return MemberPage(_cards(db, members, today), total, by_sound)
+
+
+def download_members(
+    db: Session, viewer: Viewer, query: MemberQuery, kind: Format, *, today: date, now: datetime
+) -> str:
+    """All of a search's results as a file; returns the link's token."""
+    found, _ = _matching(db, viewer, query, today)
+    members = db.exec(found.order_by(*_order("status", today))).all()
+    for member in members:
+        audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
+    return offer_rows(db, viewer, "Members", COLUMNS, lambda: _rows(db, members, today), kind, now=now)
+
+
+COLUMNS = (
+    Column("Status", width=16, meaning="Eligibility today"),
+    Column("Name", width=28, meaning="Last name, first and middle name"),
+    Column("Member ID", ColumnKind.ID, 14, "The Client Index Number (CIN)"),
+    Column("Date of Birth", ColumnKind.DATE, 13, "Date of birth"),
+    Column("Gender", width=10, meaning="As the enrolment feed says it"),
+    Column("LOB", width=12, meaning="Line of business"),
+    Column("Health Network", width=30, meaning="Who is delegated the care"),
+    Column("PCP", width=26, meaning="Primary care provider"),
+)
+
+
+def members_with_number(viewer: Viewer, query: MemberQuery, today: date) -> SelectOfScalar[Member]:
+    """The viewer's members of a CIN, MEDS ID or MBI."""
+    cin = identifiers.cin(query.number)
+    is_number = or_(Member.cin == cin, Member.meds_id == query.number, Member.mbi == query.number)
+    return scope.members(viewer, today).where(is_number)
+
+
+def full_name(member: Member) -> str:
+    """Tran, Linh K."""
+    first = " ".join(part for part in (member.first_name, member.middle_name) if part)
+    return ", ".join(part for part in (member.last_name, first) if part)
+
+
+def born_with_age(member: Member, today: date) -> str:
+    """03/14/1968 (58)."""
+    return f"{member.birth_date:%m/%d/%Y} ({age_on(member.birth_date, today)})" if member.birth_date else ""
+
+
+def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> tuple[SelectOfScalar[Member], bool]:
+    """The select of what was asked for, and whether it had to go by sound."""
+    if query.by == "id":
+        return members_with_number(viewer, query, today), False
+    own = scope.members(viewer, today)
+    if query.born:
+        own = own.where(Member.birth_date == query.born)
+    if query.city:
+        own = own.where(func.lower(col(Member.city)) == query.city.lower())
+    named = own.where(is_named(query.name))
+    if db.exec(named.limit(1)).first() is not None:
+        return named, False
+    return own.where(sounds_like(query.name)), True
+
+
+def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> MemberPage:
+    """A BH user with the roster permission sees name and eligibility of a member who is not theirs; on record."""
+    member = db.exec(scope.member_of_exact_cin(viewer, query.number)).first()
+    if member is None:
+        audit(db, viewer, Action.MEMBER_SEARCHED, detail="by Member ID, nobody found")
+        return MemberPage((), 0)
+    audit(db, viewer, Action.MEMBER_SEARCHED, member_key=member.key, detail="by exact Member ID, not associated")
+    standing = standing_on(db.exec(scope.spans_of(member)).all(), today, member.deceased_on)
+    card = MemberCard(
+        key=member.key, name=full_name(member), cin=member.cin, born="", gender="", status=standing.status.value,
+        tone=TONES[standing.status], lob=lob_name(standing.span.lob) if standing.span else "", network="", pcp="",
+        is_limited=True,
+    )  # fmt: skip
+    return MemberPage((card,), 1)
+
+
+def _on_record(db: Session, viewer: Viewer, members: Any, query: MemberQuery) -> None:
+    how = "by Member ID" if query.by == "id" else "by name"
+    if not members:
+        audit(db, viewer, Action.MEMBER_SEARCHED, detail=f"{how}, nobody found")
+    for member in members:
+        audit(db, viewer, Action.MEMBER_SEARCHED, member_key=member.key, record_kind="member", detail=how)
+
+
+def _order(sort: str, today: date) -> tuple[Any, ...]:
+    by_name = (col(Member.last_name), col(Member.first_name), col(Member.id))
+    if sort == "name":
+        return by_name
+    if sort == "born":
+        return (col(Member.birth_date), *by_name)
+    return (in_order_of_status(today), *by_name)
+
+
+def _spans_by_member(db: Session, members: Any) -> dict[int, list[EligibilitySpan]]:
+    by_member: dict[int, list[EligibilitySpan]] = {}
+    for span in db.exec(scope.spans_of_all(members)).all():
+        by_member.setdefault(span.member_id, []).append(span)
+    return by_member
+
+
+def _cards(db: Session, members: Any, today: date) -> tuple[MemberCard, ...]:
+    spans = _spans_by_member(db, members)
+    standings = {one.id: standing_on(spans.get(one.id, []), today, one.deceased_on) for one in members}
+    pcps = {standing.span.pcp_id for standing in standings.values() if standing.span and standing.span.pcp_id}
+    named = provider_names(db, pcps)
+    return tuple(_card(member, standings[member.id], named, today) for member in members)
+
+
+def _card(member: Member, standing: Any, named: dict[int, str], today: date) -> MemberCard:
+    span = standing.span
+    return MemberCard(
+        key=member.key,
+        name=full_name(member),
+        cin=member.cin,
+        born=born_with_age(member, today),
+        gender=member.gender.value,
+        status=standing.status.value,
+        tone=TONES[standing.status],
+        lob=lob_name(span.lob) if span else "",
+        network=network_name(span.network) if span else "",
+        pcp=named.get(span.pcp_id or 0, "") if span else "",
+        is_limited=False,
+    )
+
+
+def _rows(db: Session, members: Any, today: date) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(members), 500):
+        page = members[start : start + 500]
+        for member, card in zip(page, _cards(db, page, today), strict=True):
+            yield (
+                card.status, card.name, card.cin, member.birth_date, card.gender, card.lob, card.network, card.pcp
+            )  # fmt: skip

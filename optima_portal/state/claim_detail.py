@@ -1,0 +1,39 @@
+"""`/claims/[claim_key]`: one claim."""
+
+from typing import Literal
+
+import reflex as rx
+
+from optima_portal.access.permissions import Permission
+from optima_portal.services.claim_detail import Card, ClaimDetail, DiagnosisRow, ServiceRow, open_claim
+from optima_portal.services.eob import EobRow
+from optima_portal.state.handlers import PortalState, open_to, run
+
+TABS = Literal["services", "member", "providers", "diagnosis", "eob"]
+
+
+class ClaimDetailState(PortalState, rx.State):
+    """The claim on screen."""
+
+    claim: ClaimDetail | None = None
+    services: list[ServiceRow] = []
+    member_cards: list[Card] = []
+    provider_cards: list[Card] = []
+    diagnoses: list[DiagnosisRow] = []
+    eob: list[EobRow] = []
+    tab: str = "services"
+    problem: str = ""
+
+    @open_to(Permission.CLAIMS)
+    async def open(self) -> None:
+        """Show the claim of the address."""
+        self.claim, self.tab = None, "services"
+        found = await run(open_claim, str(self.claim_key))
+        self.services, self.eob = list(found.services), list(found.eob)
+        self.member_cards, self.provider_cards = list(found.member_cards), list(found.provider_cards)
+        self.diagnoses, self.claim = list(found.diagnoses), found
+
+    @open_to(Permission.CLAIMS)
+    async def choose(self, tab: TABS) -> None:
+        """Another tab."""
+        self.tab = tab

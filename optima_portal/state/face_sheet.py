@@ -1,0 +1,81 @@
+"""`/members/[member_key]`: the face sheet."""
+
+from typing import Literal
+
+import reflex as rx
+
+from optima_portal.access.permissions import Permission
+from optima_portal.kit import clock
+from optima_portal.rules.plan import plan
+from optima_portal.services import clinical_history as clinical
+from optima_portal.services.claim_lookup import ClaimRow
+from optima_portal.services.face_sheet import FaceSheet, SpanRow, claims_history, open_face_sheet, verify_eligibility
+from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.moments import clock_time
+
+TABS = Literal["eligibility", "conditions", "claims", "labs", "medications"]
+
+
+class FaceSheetState(PortalState, rx.State):
+    """The member on screen, and the rows of the tab that is open."""
+
+    member: FaceSheet | None = None
+    tabs: list[str] = []
+    counts: dict[str, int] = {}
+    spans: list[SpanRow] = []
+    conditions: list[clinical.ConditionRow] = []
+    claims: list[ClaimRow] = []
+    claims_page: int = 1
+    claims_size: int = 25
+    labs: list[clinical.LabRow] = []
+    fills: list[clinical.FillRow] = []
+    tab: str = "eligibility"
+    as_of: str = ""
+    confirmation: str = ""
+    verified: str = ""
+    verified_status: str = ""
+    verified_tone: str = ""
+    problems: dict[str, str] = {}
+
+    @open_to(Permission.ELIGIBILITY)
+    async def open(self) -> None:
+        """Show the member of the address."""
+        self.member, self.tab, self.confirmation, self.verified = None, "eligibility", "", ""
+        self.conditions, self.claims, self.labs, self.fills = [], [], [], []
+        found = await run(open_face_sheet, str(self.member_key))
+        self.tabs, self.counts, self.spans = list(found.tabs), dict(found.counts), list(found.spans)
+        self.as_of = clock.today(plan().plan.time_zone).isoformat()
+        self.member = found
+
+    @open_to(Permission.ELIGIBILITY)
+    async def verify(self, form: dict[str, str]) -> None:
+        """*Check*: eligible on a day, with a confirmation number."""
+        answer = await run(verify_eligibility, str(self.member_key), form.get("as_of", ""))
+        self.as_of, self.confirmation = form.get("as_of", ""), answer.confirmation
+        self.verified = f"{answer.as_of} · {answer.words} · verified {clock_time(answer.at)}"
+        self.verified_status, self.verified_tone = answer.status, answer.tone
+
+    @open_to(Permission.ELIGIBILITY)
+    async def choose(self, tab: TABS) -> None:
+        """Another tab; its rows are fetched when it is opened, and that is on record."""
+        if tab not in self.tabs:
+            return
+        key = str(self.member_key)
+        if tab == "conditions":
+            self.conditions = list(await run(clinical.conditions_of, key))
+        elif tab == "labs":
+            self.labs = list(await run(clinical.labs_of, key))
+        elif tab == "medications":
+            self.fills = list(await run(clinical.medications_of, key))
+        elif tab == "claims":
+            await self._show_claims(1)
+        self.tab = tab
+
+    @open_to(Permission.CLAIMS)
+    async def turn(self, page: int) -> None:
+        """Another page of claims."""
+        await self._show_claims(max(1, page))
+
+    async def _show_claims(self, page: int) -> None:
+        found = await run(claims_history, str(self.member_key), page=page)
+        self.claims, self.claims_page = list(found.rows), page

@@ -1,0 +1,35 @@
+"""`/claims/ra/[payment_key]`: a Remittance Advice."""
+
+import reflex as rx
+
+from optima_portal.access.permissions import Permission
+from optima_portal.services.remittance import PAGE, RaAdjustment, RaClaim, Remittance, open_remittance
+from optima_portal.state.handlers import PortalState, open_to, run
+
+
+class RemittanceState(PortalState, rx.State):
+    """The advice on screen, one page of its claims."""
+
+    advice: Remittance | None = None
+    claims: list[RaClaim] = []
+    adjustments: list[RaAdjustment] = []
+    page: int = 1
+    size: int = PAGE
+    total: int = 0
+
+    @open_to(Permission.CLAIMS)
+    async def open(self) -> None:
+        """Show the advice of the address."""
+        self.advice, self.page = None, 1
+        await self._show()
+
+    @open_to(Permission.CLAIMS)
+    async def turn(self, page: int) -> None:
+        """More of its claims."""
+        self.page = max(1, page)
+        await self._show()
+
+    async def _show(self) -> None:
+        found = await run(open_remittance, str(self.payment_key), page=self.page)
+        self.claims, self.adjustments = list(found.claims), list(found.adjustments)
+        self.total, self.advice = found.claim_count, found

@@ -1,0 +1,10 @@
+"""Whom the attacks use, by what they are."""
+
+FRONT_DESK = "linh.tran@anaheimfamily.example"
+BILLER = "daniel.ortiz@anaheimfamily.example"
+OFFICE_ADMIN = "maria.nguyen@anaheimfamily.example"
+SUSPENDED_OFFICE = "rosa.diaz@sunset.example"
+GROUP_ADMIN = "grace.kim@ocgroup.example"
+PRIVACY_OFFICER = "privacy@plan.example"
+SYSTEM = "system@plan.example"
+REVIEWER = "um@plan.example"
