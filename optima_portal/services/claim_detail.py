@@ -15,7 +15,7 @@ from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
 from optima_portal.rules.money import dollars, quantity
-from optima_portal.services.claim_lookup import check_of, patient_name, status_of
+from optima_portal.services.claim_lookup import check_of, patient_name, payable_of, status_of
 from optima_portal.services.eligibility import lob_name, network_name, provider_names, standing_on
 from optima_portal.services.eob import EobRow, eob_rows
 
@@ -112,9 +112,9 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDe
         service_dates=_period(claim.service_from, claim.service_to),
         received=_day(claim.received_on),
         paid=_day(claim.paid_on),
-        services=tuple(_service(line, eob) for line in lines),
+        services=tuple(_service(claim, line, eob) for line in lines),
         billed=dollars(sum(line.billed_cents for line in lines) if lines else claim.billed_cents),
-        payable=dollars(sum(line.payable_cents for line in lines) if lines else claim.payable_cents),
+        payable=dollars(_payable(claim, lines)),
         member_cards=_member_cards(db, claim, member, today) if member and theirs else (),
         provider_cards=_provider_cards(db, claim),
         diagnoses=_diagnoses(db, claim) if theirs else (),
@@ -124,7 +124,14 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDe
     )
 
 
-def _service(line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
+def _payable(claim: Claim, lines: Sequence[ClaimLine]) -> int | None:
+    """The total under the services: the lines' sum, so that it is what one adds up to; unknown while in progress."""
+    if payable_of(claim) is None or not lines:
+        return payable_of(claim)
+    return sum(line.payable_cents for line in lines)
+
+
+def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
     own = [row for row in eob if row.line == line.number]
     return ServiceRow(
         start=_day(line.service_from),
@@ -133,7 +140,7 @@ def _service(line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
         modifiers=line.modifiers,
         quantity=quantity(line.units_thousandths),
         billed=dollars(line.billed_cents),
-        payable=dollars(line.payable_cents),
+        payable=dollars(None if payable_of(claim) is None else line.payable_cents),
         why="; ".join(dict.fromkeys(row.description for row in own if row.description)),
         codes=" ".join(row.code for row in own if row.code),
     )

@@ -148,6 +148,11 @@ def status_of(claim: Claim) -> tuple[str, str]:
     return claim.status.value, TONES[claim.status]
 
 
+def payable_of(claim: Claim) -> int | None:
+    """What the plan owes; not known while the claim is in progress."""
+    return None if claim.status is ClaimStatus.IN_PROGRESS else claim.payable_cents
+
+
 def check_of(payment: Payment | None) -> str:
     """How and under which number a claim was paid."""
     return f"{payment.method.value} {payment.number}".strip() if payment else ""
@@ -187,7 +192,7 @@ def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment
         service_date=f"{claim.service_from:%m/%d/%Y}" if claim.service_from else "",
         provider=providers.get(claim.service_provider_id or claim.billing_provider_id or 0, ""),
         billed=dollars(claim.billed_cents),
-        payable=dollars(claim.payable_cents),
+        payable=dollars(payable_of(claim)),
         lob=lob_name(claim.lob),
         payment_key=payment.key if payment else "",
         check=check_of(payment),
@@ -201,7 +206,7 @@ def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple
         for claim, row in zip(claims, claim_rows(db, claims), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
-                claim.payable_cents, row.lob, row.check, claim.paid_on,
+                payable_of(claim), row.lob, row.check, claim.paid_on,
             )  # fmt: skip
         last = claims[-1].id or 0
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from reflex_base.utils.form import form_data_as_dict
 
 MAX_TEXT = 20_000
 MAX_ITEMS = 500
@@ -34,7 +35,7 @@ class Arguments:
         if set(sent) - set(types) or self._required - set(sent):
             raise BadArguments("other arguments than the handler takes")
         try:
-            return {name: types[name].validate_python(_clean(value)) for name, value in sent.items()}
+            return {name: types[name].validate_python(_plain(_clean(value))) for name, value in sent.items()}
         except ValidationError as wrong:
             raise BadArguments("an argument of another type") from wrong
 
@@ -47,6 +48,14 @@ class Arguments:
             strict = ConfigDict(strict=True)
             self._types = {one.name: TypeAdapter(hints[one.name], config=strict) for one in parameters}
         return self._types
+
+
+def _plain(value: Any) -> Any:
+    """A form's fields as a dict: Reflex sends them as marked pairs, and would take them apart only after us."""
+    try:
+        return form_data_as_dict(value)
+    except (TypeError, ValueError) as wrong:
+        raise BadArguments("no form of ours") from wrong
 
 
 def _clean(value: Any, depth: int = 0) -> Any:

@@ -33,7 +33,8 @@ class AuditState(PortalState, rx.State):
     @open_to(Permission.AUDIT)
     async def open(self) -> None:
         """The newest records, or the search one came back to."""
-        self.opened += 1
+        if any(self._asked().values()):
+            self.opened += 1
         await self._show()
 
     @open_to(Permission.AUDIT)

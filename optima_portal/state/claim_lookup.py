@@ -40,8 +40,9 @@ class ClaimLookupState(PortalState, rx.State):
         if not self.first:
             today = clock.today(plan().plan.time_zone)
             self.first, self.last = (today - USUAL_PERIOD).isoformat(), today.isoformat()
-        self.opened += 1
+            self.opened += 1
         if self.is_searched:
+            self.opened += 1
             await self._show()
 
     @open_to(Permission.CLAIMS)

@@ -30,8 +30,8 @@ class MemberLookupState(PortalState, rx.State):
     @open_to(Permission.ELIGIBILITY)
     async def open(self) -> None:
         """The search one came back to, as it is now."""
-        self.opened += 1
         if self.is_searched:
+            self.opened += 1  # draws the form anew with what was searched for; else what is being typed stays
             await self._show()
 
     @open_to(Permission.ELIGIBILITY)
