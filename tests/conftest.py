@@ -144,3 +144,8 @@ def _prepare(address: str) -> None:
 def _make_schema(engine: Engine) -> None:
     """As a plan's own database gets it: by the migrations."""
     migrate(engine)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes make no name: a ZIP holds the time at which it was made, and two workers must name a test alike."""
+    return argname if isinstance(val, bytes) else None
