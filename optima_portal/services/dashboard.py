@@ -1,19 +1,22 @@
 """The dashboard: each role sees its own. Features add their parts here as they land."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from optima_portal.access import scope
 from optima_portal.access.audit import Action
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.audit_event import AuditEvent
+from optima_portal.models.claim import Claim
 from optima_portal.models.user import User, UserStatus
 from optima_portal.services.frame import places_for
 from optima_portal.services.system import background
 
 WEEK = timedelta(days=7)
+QUARTER = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,29 @@ class Dashboard:
     tallies: tuple[Tally, ...]
 
 
-def dashboard_of(db: Session, viewer: Viewer, *, now: datetime) -> Dashboard:
+def dashboard_of(db: Session, viewer: Viewer, *, now: datetime, today: date) -> Dashboard:
     """The viewer's dashboard."""
     user = db.exec(select(User).where(User.id == viewer.user_id)).one()
     tallies: list[Tally] = []
+    if viewer.may(Permission.CLAIMS):
+        tallies += _of_the_office(db, viewer, today)
     if viewer.may(Permission.AUDIT):
         tallies += _of_the_officer(db, now)
     if viewer.may(Permission.SYSTEM):
         tallies += _of_the_system(db, viewer)
     shortcuts = tuple(Shortcut(p.name, p.what, p.address) for p in places_for(viewer) if p.address != "/dashboard")
     return Dashboard(viewer.name.split()[0] if viewer.name else "", user.last_sign_in_at, shortcuts, tuple(tallies))
+
+
+def _of_the_office(db: Session, viewer: Viewer, today: date) -> list[Tally]:
+    """The office's claims of the last ninety days, by where they stand."""
+    own = scope.claims(viewer).where(col(Claim.service_from) >= today - QUARTER).subquery()
+    rows = db.exec(select(own.c.status, own.c.is_denied, func.count()).group_by(own.c.status, own.c.is_denied)).all()
+    figures = dict.fromkeys(("in progress", "check pending", "finalized", "denied"), 0)
+    for status, is_denied, number in rows:
+        figures["denied" if is_denied else status.value.lower()] += number
+    tones = {"in progress": "info", "check pending": "warn", "finalized": "ok", "denied": "bad"}
+    return [Tally(f"{n:,}", f"claims {name}, last 90 days", "/claims", tones[name]) for name, n in figures.items()]
 
 
 def _of_the_officer(db: Session, now: datetime) -> list[Tally]:
