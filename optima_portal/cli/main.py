@@ -100,6 +100,16 @@ def _audit(_asked: argparse.Namespace) -> int:
     return verify_chain()
 
 
+def _bench(asked: argparse.Namespace) -> int:
+    from optima_portal.cli.bench import run
+
+    return run(asked.name)
+
+
+def _bench_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", help="one bench; all of them without")
+
+
 def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["verify"])
 
@@ -111,6 +121,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "audit": _audit_arguments,
+    "bench": _bench_arguments,
     "demo": _demo_arguments,
     "import": import_arguments,
 }
@@ -123,5 +134,6 @@ COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("demo", "Fill the database with the demo's people (demo mode only).", _demo),
     ("import", "Load a plan's files: 834, 837, 835, CSV.", _import),
     ("worker", "Run background jobs in a process of their own.", _worker),
+    ("bench", "Measure, one JSON object a line.", _bench),
     ("audit", "Check that the audit trail is whole: `audit verify`.", _audit),
 )

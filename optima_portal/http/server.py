@@ -1,6 +1,9 @@
 """The ASGI app that a server runs: Reflex's, inside the guard, with what runs beside it."""
 
 import asyncio
+import ctypes
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
@@ -16,15 +19,24 @@ from optima_portal.http.routes import routes
 from optima_portal.kit.settings import settings
 from optima_portal.services.worker import run_forever
 
+PR_SET_PDEATHSIG = 1
+
 
 def create() -> ASGIApp:
     """The app of this process. The pages were built before: nothing is compiled here."""
+    _end_with_the_server()
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
     from optima_portal.optima_portal import app
 
     served: ASGIApp = app()
     return served
+
+
+def _end_with_the_server() -> None:
+    """A worker whose server was killed outright must not go on holding the port; Linux tells it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def behind_the_guard(reflex_app: Any) -> Any:
