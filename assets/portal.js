@@ -25,6 +25,7 @@
   const press = (button) => {
     pressedAt = Date.now();
     if (!button?.matches("[data-once]")) return;
+    if (pressed && pressed !== button) release(pressed); // React may give the earlier one another meaning
     pressed = button;
     button.dataset.pressed = "";
     setTimeout(() => release(button), 5000);
@@ -241,7 +242,7 @@
     const dialog = byId("idle-warning");
     if (!dialog || dialog.open) return;
     stored("alive", now);
-    if (now - touched > 60000) touch();
+    if (now - touched > Math.min(60000, Number(dialog.dataset.idleSeconds) * 333)) touch(); // a third of a short time
   };
   const touch = () => {
     touched = Date.now();

@@ -6,6 +6,12 @@ import reflex as rx
 import structlog
 from reflex.state import StateUpdate
 
+from optima_portal.kit.settings import settings
+from optima_portal.rules.plan import use
+
+if settings().plan_file:  # before any page reads the plan: its names and limits are built into them
+    use(settings().plan_file)
+
 from optima_portal import pages
 from optima_portal.components.connection import connection_bar
 from optima_portal.http.live import live

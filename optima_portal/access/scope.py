@@ -32,6 +32,10 @@ from optima_portal.models.roster_entry import RosterEntry
 
 Row = TypeVar("Row")
 
+# Made once: an alias adapts each of its columns at first use, which costs more than the query itself.
+_SPAN: Any = aliased(EligibilitySpan)
+_LATER: Any = aliased(EligibilitySpan)
+
 NOT_THERE = "This record is not there, or it is not one of your office's."
 
 _UM, _DISPUTES, _QUALITY = Permission.UM_REVIEW, Permission.DISPUTE_REVIEW, Permission.QUALITY
@@ -78,7 +82,7 @@ def is_associated(
     providers = _providers(viewer, having)
     if providers is None:
         return false()
-    span: Any = aliased(EligibilitySpan)
+    span = _SPAN
     theirs = or_(among(span.pcp_id, providers), among(span.medical_group_id, providers))
     return exists().where(span.member_id == member_id, theirs, counts_on(span, on))
 
@@ -91,7 +95,7 @@ def sees_member(db: Session, viewer: Viewer, member_id: int | None, on: date) ->
 
 def counts_on(span: Any, on: date) -> ColumnElement[bool]:
     """Whether a span (or an alias) is the one to go by on a day: in force, or the last one before it."""
-    later: Any = aliased(EligibilitySpan)
+    later = _LATER
     is_followed = exists().where(
         later.member_id == span.member_id,
         later.starts_on <= on,

@@ -16,6 +16,15 @@ def skeleton(rows: int = 6) -> rx.Component:
     )
 
 
+def waiting_or_missing(title: str, is_missing: Any) -> rx.Component:
+    """In place of a record: gray bars until it is here, then, if it is not there, a sentence that says so."""
+    words = "It is not there, or it is not one of your office’s. Check the number you came from."
+    gone = empty(f"{title} not found", words, symbol="lock")
+    return rx.el.section(
+        rx.el.h1(title, tab_index=-1, class_name="sr"), rx.cond(is_missing, gone, skeleton(8)), class_name="panel"
+    )
+
+
 def empty(title: Any, then: Any = "", *, action: Any = None, symbol: str = "nothing") -> rx.Component:
     """Why there is nothing, and what to try next."""
     return _blank(symbol, title, then, action)

@@ -39,12 +39,14 @@ def wizard(
 
 
 def wizard_title(
-    title: str, *, saved: rx.Var[str], on_leave: Any, name: Any = "Draft", beside: Any = None
+    title: str, *, saved: rx.Var[str], on_leave: Any, name: Any = "Draft", beside: Any = None, sample: bool = False
 ) -> rx.Component:
-    """The heading: what it is, when it was saved, and "Leave for later"."""
+    """The heading: what it is, when it was saved, and "Leave for later". `sample`: an h2, on a page with an h1."""
     kept = rx.el.span(
         name, rx.cond(saved != "", rx.Var.create(" · saved ") + saved, ""), class_name="chip", role="status"
     )
+    if sample:
+        return rx.el.div(rx.el.h2(title), kept, button("Leave for later", on_click=on_leave), class_name="row")
     return page_title(
         title, beside=rx.el.span(kept, beside or ""), actions=button("Leave for later", on_click=on_leave)
     )

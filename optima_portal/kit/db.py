@@ -112,7 +112,7 @@ def begin_again_to_write(db: Session) -> None:
     """
     if db.get_bind().dialect.name == "sqlite" and not db.info.get("wrote") and not db.info.get("write_from_start"):
         db.commit()
-        db.connection(execution_options={"sqlite_immediate": True})
+        db.connection(execution_options={"sqlite_immediate": True, "sqlite_unhurried": True})
 
 
 def _make_folder(url: str) -> None:
@@ -127,6 +127,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
+    """What a person sends is on the disk before they hear of it (FULL); that they looked is, by the next such write.
+
+    Neither is lost when the process is killed; a look may be when the machine loses its power.
+    """
+    wanted = "NORMAL" if connection.get_execution_options().get("sqlite_unhurried") else "FULL"
+    if connection.info.get("synchronous", "FULL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
     immediate = connection.get_execution_options().get("sqlite_immediate")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 

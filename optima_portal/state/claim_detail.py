@@ -22,16 +22,16 @@ class ClaimDetailState(PortalState, rx.State):
     diagnoses: list[DiagnosisRow] = []
     eob: list[EobRow] = []
     tab: str = "services"
-    problem: str = ""
+    is_missing: bool = False
 
     @open_to(Permission.CLAIMS)
     async def open(self) -> None:
         """Show the claim of the address."""
-        self.claim, self.tab = None, "services"
+        self.claim, self.tab, self.is_missing = None, "services", True  # until it is found
         found = await run(open_claim, str(self.claim_key))
         self.services, self.eob = list(found.services), list(found.eob)
         self.member_cards, self.provider_cards = list(found.member_cards), list(found.provider_cards)
-        self.diagnoses, self.claim = list(found.diagnoses), found
+        self.diagnoses, self.claim, self.is_missing = list(found.diagnoses), found, False
 
     @open_to(Permission.CLAIMS)
     async def choose(self, tab: TABS) -> None:

@@ -30,6 +30,7 @@ class FaceSheetState(PortalState, rx.State):
     labs: list[clinical.LabRow] = []
     fills: list[clinical.FillRow] = []
     tab: str = "eligibility"
+    is_missing: bool = False
     as_of: str = ""
     confirmation: str = ""
     verified: str = ""
@@ -42,10 +43,11 @@ class FaceSheetState(PortalState, rx.State):
         """Show the member of the address."""
         self.member, self.tab, self.confirmation, self.verified = None, "eligibility", "", ""
         self.conditions, self.claims, self.labs, self.fills = [], [], [], []
+        self.is_missing = True  # until it is found
         found = await run(open_face_sheet, str(self.member_key))
         self.tabs, self.counts, self.spans = list(found.tabs), dict(found.counts), list(found.spans)
         self.as_of = clock.today(plan().plan.time_zone).isoformat()
-        self.member = found
+        self.member, self.is_missing = found, False
 
     @open_to(Permission.ELIGIBILITY)
     async def verify(self, form: dict[str, str]) -> None:

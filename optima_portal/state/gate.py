@@ -4,6 +4,7 @@ Who is it, what do they owe, may they. Unknown: leave. Owing: the page that sett
 or with arguments that no page of ours sends: refused, counted, audited.
 """
 
+import time
 from typing import Any
 
 import reflex as rx
@@ -39,6 +40,8 @@ log = structlog.get_logger("portal.gate")
 
 NO_ACCESS = "You do not have access to this. Ask your Local Office Administrator if you need it."
 LEAVE = "/auth/ended"
+LATELY_SECONDS = 1.0
+MOST_LATELY = 5_000
 
 # Reflex's own handlers that a page cannot do without, by exact name. They send nothing but this client's own state.
 FRAMEWORK = frozenset(
@@ -67,7 +70,10 @@ class Gate(rx.Middleware):
         handler = _handler_of(event)
         passive = event.name in FRAMEWORK or getattr(handler, PASSIVE, True)
         token, source = _cookie_and_source()
-        viewer = await viewer_with(token, source, touch=not passive)
+        if event.name in FRAMEWORK:
+            viewer = await _seen_lately(token, source)
+        else:
+            viewer = await viewer_with(token, source, touch=not passive)
         current_viewer.set(viewer)
         if not viewer.is_signed_in and not (token and is_visitor(token)):
             return await _leave(state)
@@ -79,6 +85,22 @@ class Gate(rx.Middleware):
         if why := why_not_open(needs, viewer):
             return await _answer(state, viewer, event.name, why)
         return await _check_arguments(state, viewer, event, handler)
+
+
+async def _seen_lately(token: str, source: str) -> Viewer:
+    """Who it is, asked at most once a second: for the framework's own events, which come several to a page.
+
+    They show nothing but what this client's page held already; every handler of ours asks anew.
+    """
+    found = _lately.get(token)
+    if found is None or time.monotonic() - found[0] > LATELY_SECONDS:
+        if len(_lately) > MOST_LATELY:
+            _lately.clear()
+        found = _lately[token] = (time.monotonic(), await viewer_with(token, source, touch=False))
+    return found[1]
+
+
+_lately: dict[str, tuple[float, Viewer]] = {}
 
 
 def why_not_open(needs: Needs, viewer: Viewer) -> str | Owed | None:

@@ -16,11 +16,12 @@ class RemittanceState(PortalState, rx.State):
     page: int = 1
     size: int = PAGE
     total: int = 0
+    is_missing: bool = False
 
     @open_to(Permission.CLAIMS)
     async def open(self) -> None:
         """Show the advice of the address."""
-        self.advice, self.page = None, 1
+        self.advice, self.page, self.is_missing = None, 1, True  # until it is found
         await self._show()
 
     @open_to(Permission.CLAIMS)
@@ -32,4 +33,4 @@ class RemittanceState(PortalState, rx.State):
     async def _show(self) -> None:
         found = await run(open_remittance, str(self.payment_key), page=self.page)
         self.claims, self.adjustments = list(found.claims), list(found.adjustments)
-        self.total, self.advice = found.claim_count, found
+        self.total, self.advice, self.is_missing = found.claim_count, found, False

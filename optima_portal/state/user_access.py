@@ -77,9 +77,10 @@ class UserAccessState(PortalState, rx.State):
     @open_to(Permission.AUDIT)
     async def keep(self, values: dict[str, str]) -> None:
         """What was typed so far."""
-        if self.chosen is not None:
-            await run(keep_draft, FORM, self.chosen.key, {"reason": values.get("reason", "")})
-            draft = await run(draft_of, FORM, self.chosen.key)
+        key = values.get("key", "")  # the form's own: a late copy must not become another user's draft
+        if any(row.key == key for row in self.rows):
+            await run(keep_draft, FORM, key, {"reason": values.get("reason", "")})
+            draft = await run(draft_of, FORM, key)
             self.saved_at = clock_time(draft.saved_at) if draft else ""
 
     @open_to(Permission.AUDIT)

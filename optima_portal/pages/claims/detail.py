@@ -8,7 +8,7 @@ from optima_portal.components.identifier import identifier
 from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.panel import columns, note, page_title, panel, stack
-from optima_portal.components.states import empty, skeleton
+from optima_portal.components.states import empty, waiting_or_missing
 from optima_portal.components.table import Column, grid, together
 from optima_portal.components.tabs import Tab, tabs
 from optima_portal.pages.claims.lookup import REMARK
@@ -47,7 +47,11 @@ DIAGNOSES = (
 @portal_page("/claims/[claim_key]", title="Claim", on_load=State.open)
 def claim_detail() -> rx.Component:
     """The claim, or why it cannot be shown (the frame's message says so)."""
-    return rx.cond(State.claim.is_not_none(), _claim(), panel(skeleton(8)))
+    return rx.cond(
+        State.claim.is_not_none() & (State.claim.key == State.claim_key),
+        _claim(),
+        waiting_or_missing("Claim", State.is_missing),
+    )
 
 
 def _claim() -> rx.Component:

@@ -8,7 +8,7 @@ from optima_portal.components.identifier import identifier
 from optima_portal.components.page import portal_page
 from optima_portal.components.pager import Paging
 from optima_portal.components.panel import columns, note, page_title, panel, stack
-from optima_portal.components.states import empty, skeleton
+from optima_portal.components.states import empty, waiting_or_missing
 from optima_portal.components.table import Column, grid, table, together
 from optima_portal.state.remittance import RemittanceState as State
 
@@ -34,7 +34,11 @@ ADJUSTMENTS = (
 @portal_page("/claims/ra/[payment_key]", title="Remittance Advice", on_load=State.open)
 def remittance() -> rx.Component:
     """The advice, or why it cannot be shown (the frame's message says so)."""
-    return rx.cond(State.advice.is_not_none(), _advice(), panel(skeleton(8)))
+    return rx.cond(
+        State.advice.is_not_none() & (State.advice.key == State.payment_key),
+        _advice(),
+        waiting_or_missing("Remittance Advice", State.is_missing),
+    )
 
 
 def _advice() -> rx.Component:

@@ -62,7 +62,7 @@ def components() -> rx.Component:
         panel(fields_sample(), title="Fields", aside="press Check to see problems"),
         panel(tabs_sample(), title="Tabs", flush=True),
         panel(draft_sample(), title="A draft that is kept while one types"),
-        wizard_title("Submit a Referral", saved=State.saved, on_leave=State.clear, name="Draft D-2217"),
+        wizard_title("Submit a Referral", saved=State.saved, on_leave=State.clear, name="Draft D-2217", sample=True),
         wizard_sample(),
         panel(windows_sample(), title="Dialogs and menus"),
         panel(upload_sample(), title="Attachments"),

@@ -8,7 +8,7 @@ from optima_portal.components.field import date_field
 from optima_portal.components.identifier import identifier
 from optima_portal.components.page import portal_page
 from optima_portal.components.panel import page_title, panel, stack
-from optima_portal.components.states import skeleton
+from optima_portal.components.states import waiting_or_missing
 from optima_portal.components.table import Column, grid, together
 from optima_portal.pages.members.history import claims, conditions, labs, medications
 from optima_portal.state.face_sheet import FaceSheetState as State
@@ -35,7 +35,11 @@ LABELS = {
 @portal_page("/members/[member_key]", title="Face sheet", on_load=State.open)
 def face_sheet() -> rx.Component:
     """The member, or why they cannot be shown (the frame's message says so)."""
-    return rx.cond(State.member.is_not_none(), _sheet(), panel(skeleton(8)))
+    return rx.cond(
+        State.member.is_not_none() & (State.member.key == State.member_key),
+        _sheet(),
+        waiting_or_missing("Face sheet", State.is_missing),
+    )
 
 
 def _sheet() -> rx.Component:

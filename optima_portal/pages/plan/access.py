@@ -73,6 +73,7 @@ def _ask() -> rx.Component:
         "suspend",
         rx.cond(is_open, rx.Var.create("Suspend ") + State.chosen.name, "Suspend"),
         draft_form(
+            rx.el.input(type="hidden", name="key", value=rx.cond(is_open, State.chosen.key, ""), read_only=True),
             area_field(
                 "reason", "Reason", required=True, default=State.reason, problems=State.problems, rows=4,
                 hint="The user reads it at the next sign-in, so write nothing about a member.",

@@ -1,0 +1,30 @@
+"""`python -m optima_portal bench [name]`: figures, one JSON object a line (spec 7).
+
+A figure is a ratio inside one run against the named baseline on the same data, since machines differ.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+from optima_portal.cli.bench.figure import Figure
+
+BENCHES = {
+    "click": "optima_portal.cli.bench.click",
+    "load": "optima_portal.cli.bench.load",
+    "hydrate": "optima_portal.cli.bench.hydrate",
+}
+
+
+def run(name: str | None = None) -> int:
+    """Run one bench, or all; 0 when every goal holds, 1 when one is missed, 2 for an unknown name."""
+    if name is not None and name not in BENCHES:
+        print(f"There is no bench {name}. There are: {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    missed = 0
+    for one in [name] if name else list(BENCHES):
+        measure: Callable[[], Iterator[Figure]] = import_module(BENCHES[one]).measure
+        for figure in measure():
+            print(figure.line(), flush=True)
+            missed += figure.holds is False
+    return 1 if missed else 0

@@ -1,0 +1,55 @@
+"""One member of Anaheim Family Medical's with a paid claim, as the demo's population has it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from tests.serving import Served
+
+# The claim is the office's, its member is theirs today, and a payment of the office's settled it.
+WANTED = """
+SELECT member.key, member.cin, claim.key, claim.claim_number, payment.key, member.last_name
+FROM claim JOIN member ON member.id = claim.member_id JOIN payment ON payment.id = claim.payment_id
+JOIN eligibility_span ON eligibility_span.member_id = member.id
+WHERE claim.billing_provider_id IN (SELECT provider_id FROM theirs) AND payment.payee_id IN (SELECT provider_id FROM theirs)
+AND eligibility_span.pcp_id IN (SELECT provider_id FROM theirs)
+AND eligibility_span.starts_on <= CURRENT_DATE AND eligibility_span.ends_on >= CURRENT_DATE
+AND claim.service_from >= date('now', '-1 year') AND member.deceased_on IS NULL
+AND EXISTS (SELECT 1 FROM lab_result WHERE lab_result.member_id = member.id)
+ORDER BY claim.id LIMIT 1
+"""  # noqa: E501
+THEIRS = """
+WITH theirs AS (SELECT provider_id FROM collection_provider JOIN collection
+ON collection.id = collection_provider.collection_id WHERE collection.name = 'Anaheim Family Medical')
+"""
+NOBODY = "no-such-record"
+
+
+@dataclass(frozen=True)
+class Records:
+    """Keys for addresses, and the numbers people type."""
+
+    member: str = NOBODY
+    cin: str = ""
+    claim: str = NOBODY
+    claim_number: str = ""
+    payment: str = NOBODY
+    last_name: str = ""
+
+    def address(self, route: str) -> str:
+        """A route with its key filled in."""
+        keys = {"[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment}
+        for name, key in keys.items():
+            route = route.replace(name, key)
+        return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
+
+
+def records_of(served: Served) -> Records:
+    """A real one of each; names of nothing when the demo has no population."""
+
+    def read(session: Session) -> Records:
+        found = session.execute(text(THEIRS + WANTED)).first()
+        return Records(*found) if found else Records()
+
+    return served.do(read)

@@ -1,0 +1,86 @@
+"""From a Member ID to the money: face sheet, claims, remittance advice, and back to the search."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.attack.people import BILLER, FRONT_DESK, OFFICE_ADMIN
+from tests.browser.desk import Desk, at, says
+from tests.browser.records import Records, records_of
+
+NOT_THERE = "This record is not there, or it is not one of your office's."
+
+
+@pytest.fixture
+def records(desk: Desk) -> Records:
+    """A member of the office's with a paid claim."""
+    found = records_of(desk.served)
+    if not found.cin:
+        pytest.skip("The demo has no population.")
+    return found
+
+
+def test_from_a_member_id_with_blanks_to_the_remittance_advice_and_back_to_the_search(
+    desk: Desk, records: Records
+) -> None:
+    page = desk.sits(OFFICE_ADMIN, "/members")
+    typed = f" {records.cin[:4]} {records.cin[4:].lower()} "
+    _look_up(page, typed)
+    card = page.locator("ul.cards li")
+    expect(card).to_have_count(1)
+    expect(card).to_contain_text(records.last_name)
+    card.get_by_role("link", name="View Facesheet").click()
+    at(page, f"/members/{records.member}")
+    expect(page.locator("main h1")).to_contain_text(records.last_name)
+    page.get_by_role("tab", name="Claims History").click()
+    page.locator("main tbody a[href^='/claims/']").first.click()
+    page.wait_for_url("**/claims/*")
+    says(page, "Service Date")
+    page.goto(f"/claims/{records.claim}")
+    says(page, records.claim_number)
+    page.locator("main a[href^='/claims/ra/']").first.click()
+    at(page, f"/claims/ra/{records.payment}")
+    says(page, "Balances to the cent")
+    page.go_back()
+    at(page, f"/claims/{records.claim}")
+    page.goto("/members")
+    expect(page.locator("ul.cards li")).to_have_count(1)
+    expect(page.locator("input[name=number]")).not_to_have_value("")
+
+
+def test_back_from_a_claim_finds_the_same_page_of_the_results(desk: Desk) -> None:
+    page = desk.sits(BILLER, "/claims")
+    page.get_by_role("button", name="Find Claims").click()
+    expect(page.locator("main tbody tr")).to_have_count(25)
+    page.locator(".pager").get_by_role("button", name="Next").click()
+    expect(page.locator(".pager p")).to_contain_text("26–50")
+    number = page.locator("main tbody tr a[href^='/claims/']").first.inner_text()
+    page.locator("main tbody tr a[href^='/claims/']").first.click()
+    expect(page.locator("main h1")).to_contain_text(number)
+    page.go_back()
+    expect(page.locator(".pager p")).to_contain_text("26–50")
+    says(page, number)
+
+
+def test_a_member_id_in_the_jump_box_opens_the_face_sheet(desk: Desk, records: Records) -> None:
+    page = desk.sits(FRONT_DESK, "/dashboard")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(records.cin)
+    page.keyboard.press("Enter")
+    at(page, f"/members/{records.member}")
+    assert records.cin not in page.url
+
+
+def test_a_member_of_another_office_answers_like_one_that_is_not_there(desk: Desk, records: Records) -> None:
+    page = desk.sits("sam.park@harborbh.example", "/dashboard")
+    said = []
+    for key in (records.member, "no-such-record"):
+        page.goto(f"/members/{key}")
+        says(page, NOT_THERE)
+        said.append(page.locator("main").inner_text())
+    assert said[0] == said[1]
+    assert records.last_name not in said[0]
+
+
+def _look_up(page: Page, number: str) -> None:
+    page.locator("input[name=number]").fill(number)
+    page.get_by_role("button", name="Search", exact=True).click()
