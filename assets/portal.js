@@ -235,6 +235,16 @@
     queueMicrotask(() => { due = false; const all = seen; seen = []; settle(all); });
   }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-open", "data-value", "data-leave", "aria-invalid", "data-asked"] });
 
+  // ── A line that stays lost: is it the line, or is this tab no longer the session's (another tab signed in or out)?
+  setInterval(() => {
+    if (!doc.querySelector(".lost")) return;
+    const token = (() => { try { return sessionStorage.getItem("token") || ""; } catch { return ""; } })();
+    fetch("/auth/alive", { headers: { "X-Client-Token": token }, cache: "no-store" }).then((answer) => {
+      if (answer.status === 401) location.replace("/auth/ended");
+      else if (answer.status === 409) { sessionStorage.clear(); location.reload(); }
+    }).catch(() => {});
+  }, 3000);
+
   // ── Idle: any sign of life in any tab counts. The server hears of it at most once a minute, and has the last word.
   let touched = Date.now();
   const alive = () => {

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,12 +16,13 @@ from starlette.responses import JSONResponse, Response
 from optima_portal.access.viewer import Owed, Viewer
 from optima_portal.http.answers import go_to, is_from_here, refusal, set_session, source_of, stated_length
 from optima_portal.http.limits import may_knock
+from optima_portal.http.tabs import is_anothers
 from optima_portal.kit import db, meters
 from optima_portal.kit.passwords import is_password
 from optima_portal.kit.settings import settings
 from optima_portal.models.session import SessionEnd
 from optima_portal.services.second_factor import pass_second_factor
-from optima_portal.services.sessions import sign_out, touch_session
+from optima_portal.services.sessions import end_of, sign_out, touch_session
 from optima_portal.services.sign_in import reserve_attempt, settle_attempt
 from optima_portal.state.handlers import call, in_thread
 from optima_portal.state.session import new_visitor_token, token_in, viewer_with
@@ -63,7 +64,7 @@ def our_post(route: Route) -> Route:
 async def post_sign_in(request: Request) -> Response:
     """E-mail and password. One answer for every failure, after one time."""
     began, form = time.monotonic(), request.state.form
-    email, password, wanted = (str(form.get(name, "")) for name in ("email", "password", "next"))
+    email, password, wanted = form.get("email", ""), form.get("password", ""), _wanted(request)
     visitor = await visitor_of(request)
     if not may_knock("sign-in", visitor.source, settings().sign_ins_per_minute):
         meters.sign_ins.labels(outcome="too many").inc()
@@ -89,7 +90,7 @@ async def post_second_factor(request: Request) -> Response:
         return go_to("/dashboard" if viewer.is_signed_in else "/login")
     if not may_knock("second factor", viewer.source, settings().sign_ins_per_minute):
         return go_to("/second-factor?problem=slow")
-    code, wanted = str(form.get("code", "")), str(form.get("next", ""))
+    code, wanted = str(form.get("code", "")), _wanted(request)
     token = await in_thread(call, pass_second_factor, viewer, code, browser=browser_of(request))
     if token is not None:
         return await _into_the_portal(token, viewer, wanted)
@@ -123,8 +124,14 @@ async def post_touch(request: Request) -> Response:
 
 
 async def get_alive(request: Request) -> Response:
-    """Whether this browser's session still stands; asked by a page that has lost its socket."""
+    """Whether this browser's session still stands (401: no), and the tab's client token is its own (409: no).
+
+    Asked by a page that has lost its socket: another tab may have signed in or out meanwhile.
+    """
     viewer = await visitor_of(request)
+    client_token = request.headers.get("x-client-token", "")
+    if viewer.session_hash and client_token and await in_thread(is_anothers, client_token, viewer.session_hash):
+        return JSONResponse({"session": True}, status_code=409)
     return JSONResponse({"session": bool(viewer.session_hash)}, status_code=200 if viewer.session_hash else 401)
 
 
@@ -137,7 +144,8 @@ async def get_ended(request: Request) -> Response:
         return go_to("/login")
     if (await visitor_of(request)).is_signed_in:
         return go_to("/dashboard")
-    answer = go_to("/login?problem=ended", forget=True)
+    end = await in_thread(_end_of_session, token_in(request.headers.get("cookie", "")))
+    answer = go_to("/login?problem=idle" if end is SessionEnd.IDLE else "/login?problem=ended", forget=True)
     set_session(answer, new_visitor_token(), visitor=True)
     return answer
 
@@ -146,6 +154,10 @@ async def visitor_of(request: Request, *, touch: bool = False) -> Viewer:
     """Who sends this request."""
     source = source_of((request.client.host, 0) if request.client else None, request.headers.get("x-forwarded-for", ""))
     return await viewer_with(token_in(request.headers.get("cookie", "")), source, touch=touch)
+
+
+def _end_of_session(token: str) -> SessionEnd | None:
+    return db.in_transaction(lambda session: end_of(session, token))
 
 
 def is_inside(address: str) -> bool:
@@ -170,6 +182,12 @@ def browser_of(request: Request) -> str:
     browser = next((name for mark, name in browsers if mark in agent), "Browser")
     system = next((name for mark, name in systems if mark in agent), "unknown system")
     return f"{browser} on {system}"
+
+
+def _wanted(request: Request) -> str:
+    """Where one was going: as the form says, or, for who was quicker than the page, as its address did."""
+    asked = parse_qs(urlsplit(request.headers.get("referer", "")).query)
+    return str(request.state.form.get("next", "") or asked.get("next", [""])[-1])
 
 
 async def _small_form(request: Request) -> dict[str, str]:

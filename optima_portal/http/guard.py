@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import re
 import time
-from collections import OrderedDict
 from functools import lru_cache
 from urllib.parse import parse_qs
 
@@ -20,10 +19,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from optima_portal.http.answers import refusal, safe_headers, source_of
 from optima_portal.http.limits import Bucket, may_knock
 from optima_portal.http.live import live
+from optima_portal.http.tabs import visitors_tabs
 from optima_portal.kit import clock, db, meters
 from optima_portal.kit.settings import settings
 from optima_portal.kit.tokens import digest
-from optima_portal.services.bindings import belongs_to, is_bound
+from optima_portal.services.bindings import belongs_to, bound_to
 from optima_portal.state.handlers import in_thread
 from optima_portal.state.session import is_visitor, token_in, viewer_with
 
@@ -190,8 +190,7 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
         viewer = await viewer_with(session, source, touch=False)
         if not viewer.is_signed_in:
             raise TurnedAway("no session")
-        is_a_visitors = client_token in _visitors_tabs
-        if is_a_visitors or not await in_thread(_is_theirs, client_token, viewer.session_hash):
+        if client_token in visitors_tabs or not await in_thread(_is_theirs, client_token, viewer.session_hash):
             raise TurnedAway("another session's client token")
     except db.Unavailable as gone:
         raise TurnedAway("no database") from gone
@@ -204,18 +203,15 @@ async def _admit_visitor(session_hash: str, client_token: str) -> str:
         raise TurnedAway("too many visitors")
     if await in_thread(_is_somebodys, client_token):
         raise TurnedAway("another session's client token")
-    if _visitors_tabs.setdefault(client_token, session_hash) != session_hash:
+    if visitors_tabs.setdefault(client_token, session_hash) != session_hash:
         raise TurnedAway("another session's client token")
-    while len(_visitors_tabs) > VISITORS_TABS:
-        _visitors_tabs.popitem(last=False)
+    while len(visitors_tabs) > VISITORS_TABS:
+        visitors_tabs.popitem(last=False)
     return session_hash
 
 
-_visitors_tabs: OrderedDict[str, str] = OrderedDict()
-
-
 def _is_somebodys(client_token: str) -> bool:
-    return db.in_transaction(lambda session: is_bound(session, client_token))
+    return db.in_transaction(lambda session: bound_to(session, client_token)) is not None
 
 
 def _is_theirs(client_token: str, session_hash: str) -> bool:

@@ -31,9 +31,10 @@ def belongs_to(db: Session, client_token: str, session_hash: str, *, now: dateti
     return True
 
 
-def is_bound(db: Session, client_token: str) -> bool:
-    """Whether a client token belongs to somebody who signed in."""
-    return db.get(ClientBinding, digest(client_token)) is not None
+def bound_to(db: Session, client_token: str) -> str | None:
+    """The session, by its hash, of somebody who signed in that a client token belongs to."""
+    bound = db.get(ClientBinding, digest(client_token))
+    return bound.session_hash if bound else None
 
 
 def forget_old_bindings(db: Session, *, now: datetime) -> int:

@@ -142,6 +142,12 @@ def end_all_sessions(db: Session, user_id: int, end: SessionEnd, *, now: datetim
     return db.execute(open_ones.values(ended_at=now, end=end)).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
+def end_of(db: Session, token: str) -> SessionEnd | None:
+    """Why the session of this token ended; None while it stands, and for an unknown one."""
+    session = db.exec(select(PortalSession).where(PortalSession.token_hash == digest(token))).first()
+    return session.end if session else None
+
+
 def ended_among(db: Session, token_hashes: list[str], *, now: datetime) -> set[str]:
     """Which of these sessions are over: their sockets are to be closed."""
     rows = db.exec(

@@ -88,7 +88,6 @@ def test_a_page_outlives_its_server_and_reconnects_by_itself(chromium: Browser) 
         says(page, "No records match")
 
 
-@pytest.mark.xfail(strict=True, reason="AuditState.opened starts anew with the server, and its form with it")
 def test_what_was_typed_into_a_search_outlives_the_server(chromium: Browser) -> None:
     with serving(**WIDE) as portal, Desk(chromium, portal) as desk:
         page = desk.sits(PRIVACY_OFFICER, "/plan/audit")
