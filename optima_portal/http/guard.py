@@ -8,10 +8,12 @@ import asyncio
 import contextlib
 import re
 import time
+from collections import Counter
 from functools import lru_cache
 from urllib.parse import parse_qs
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -85,13 +87,16 @@ class Guard:
             await _refuse_handshake(receive, send)
             return
         wire = Wire(receive, send, _visitors() if is_visitor else None)
+        source = _source(scope)
         live.opened(session_hash, client_token, wire.close)
+        _open_from[source] += 1
         try:
             await self._reflex(scope, wire.receive, wire.send)
         except Exception as failure:  # a frame that engine.io cannot read: granian would write a page about it
             log.warning("socket broke off", exc_info=failure)
         finally:
             live.closed(session_hash, wire.close)
+            _open_from[source] -= 1
             await wire.stop_reading()
 
 
@@ -180,9 +185,11 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
     client_token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
     if not CLIENT_TOKEN.fullmatch(client_token):
         raise TurnedAway("made-up client token")
-    source = source_of(scope.get("client"), request.headers.get("x-forwarded-for", ""))
+    source = _source(scope)
     if not may_knock("handshake", source, settings().handshakes_per_minute):
         raise TurnedAway("too many handshakes")
+    if _open_from[source] >= settings().sockets_per_source:
+        raise TurnedAway("too many sockets")
     session = token_in(request.headers.get("cookie", ""))
     try:
         if is_visitor(session):
@@ -195,6 +202,14 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
     except db.Unavailable as gone:
         raise TurnedAway("no database") from gone
     return viewer.session_hash, client_token, False
+
+
+def _source(scope: Scope) -> str:
+    """The network address that a socket comes from."""
+    return source_of(scope.get("client"), Headers(scope=scope).get("x-forwarded-for", ""))
+
+
+_open_from: Counter[str] = Counter()
 
 
 async def _admit_visitor(session_hash: str, client_token: str) -> str:

@@ -1,6 +1,7 @@
 """Two hundred that send without pause, at the door's own limits; one who works meanwhile."""
 
 import asyncio
+import contextlib
 import subprocess
 import sys
 import time
@@ -8,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import quantiles
 
+import pytest
+
 from tests.attack.http import visitor_cookie
 from tests.attack.people import OFFICE_ADMIN
-from tests.attack.tab import DISMISS, ENTER, FRAME, Tab
+from tests.attack.tab import DISMISS, ENTER, FRAME, Refused, Tab
 from tests.serving import ROOT, Served, serving
 
 FLOODERS = 200
@@ -58,3 +61,20 @@ def _flooding(portal: Served, cookies: list[str]) -> Iterator[None]:
     finally:
         flooders.kill()
         flooders.wait(10)
+
+
+async def test_one_place_opens_only_so_many_sockets() -> None:
+    with serving(sockets_per_source=3) as portal:
+        cookie = portal.session_of(OFFICE_ADMIN)
+        tabs = [await Tab.open(portal, cookie) for _ in range(3)]
+        with pytest.raises(Refused):
+            await Tab.open(portal, cookie)
+        await tabs[0].close()
+        async with asyncio.timeout(5):
+            while True:  # the place is free as soon as the server has seen the other one go
+                with contextlib.suppress(Refused):
+                    tabs[0] = await Tab.open(portal, cookie)
+                    break
+                await asyncio.sleep(0.1)
+        for tab in tabs:
+            await tab.close()
