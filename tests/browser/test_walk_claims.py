@@ -14,8 +14,7 @@ NOT_THERE = "This record is not there, or it is not one of your office's."
 def records(desk: Desk) -> Records:
     """A member of the office's with a paid claim."""
     found = records_of(desk.served)
-    if not found.cin:
-        pytest.skip("The demo has no population.")
+    assert found.cin, "The demo has no population."
     return found
 
 
