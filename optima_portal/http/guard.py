@@ -97,6 +97,8 @@ class Guard:
         finally:
             live.closed(session_hash, wire.close)
             _open_from[source] -= 1
+            if not _open_from[source]:
+                del _open_from[source]
             await wire.stop_reading()
 
 

@@ -112,9 +112,10 @@ def find_claims(
     found = matching_claims(viewer, query)
     total = db.exec(select(func.count()).select_from(found.subquery())).one()
     ordered = found.order_by(*_order(sort, descending)).offset((max(page, 1) - 1) * size).limit(size)
-    rows = claim_rows(db, db.exec(ordered).all())
+    claims = db.exec(ordered).all()
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    return ClaimPage(rows, total)
+    put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
+    return ClaimPage(claim_rows(db, claims), total)
 
 
 def download_claims(db: Session, viewer: Viewer, query: ClaimQuery, kind: Format, *, now: datetime) -> str:
@@ -139,6 +140,12 @@ def claim_rows(db: Session, claims: Sequence[Claim]) -> tuple[ClaimRow, ...]:
     providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
     payments = {one.id: one for one in db.exec(scope.payments_of(claims)).all()}
     return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
+
+
+def put_patients_on_record(db: Session, viewer: Viewer, action: Action, claims: Sequence[Claim], where: str) -> None:
+    """Whoever is named on these claims was seen: the officer finds it by member, one record each."""
+    for member in db.exec(scope.members_of(claims)).all():
+        audit(db, viewer, action, member_key=member.key, record_kind="member", detail=where)
 
 
 def status_of(claim: Claim) -> tuple[str, str]:
@@ -203,6 +210,7 @@ def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple
     last = 0
     found = matching_claims(viewer, query).order_by(col(Claim.id)).limit(500)
     while claims := db.exec(found.where(col(Claim.id) > last)).all():
+        put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
         for claim, row in zip(claims, claim_rows(db, claims), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,

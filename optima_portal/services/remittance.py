@@ -13,7 +13,7 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.payment import Payment, ProviderAdjustment
 from optima_portal.rules.money import dollars
 from optima_portal.rules.reason_codes import PLB
-from optima_portal.services.claim_lookup import patient_name
+from optima_portal.services.claim_lookup import patient_name, put_patients_on_record
 from optima_portal.services.eligibility import provider_names
 
 PAGE = 25
@@ -79,6 +79,7 @@ def open_remittance(db: Session, viewer: Viewer, key: str, *, page: int = 1) -> 
     adjusted = sum(one.amount_cents for one in beside)
     off = payment.total_cents - ((paid or 0) - adjusted)
     audit(db, viewer, Action.RA_VIEWED, record_kind="payment", record=payment.number, detail=f"page {page}")
+    put_patients_on_record(db, viewer, Action.RA_VIEWED, claims, f"on payment {payment.number}")
     return Remittance(
         key=payment.key,
         title=f"{payment.method.value} {payment.number}".strip(),
