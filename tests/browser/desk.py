@@ -45,7 +45,7 @@ class Desk:
         for context in self._contexts:
             context.close()
         if kind is None:
-            assert self.complaints == []
+            assert not self.complaints, "\n".join(self.complaints)
 
     def browser(self, email: str = "", **options: Any) -> BrowserContext:
         """A browser of one's own, signed in by a planted cookie when an e-mail is given."""
