@@ -201,6 +201,36 @@ def claims_of(paid: Payment) -> SelectOfScalar[Claim]:
     return select(Claim).where(Claim.payment_id == paid.id)
 
 
+def claims_paid(viewer: Viewer) -> SelectOfScalar[Claim]:
+    """The claims on the viewer's payments, with their payment joined to narrow them by."""
+    joined = select(Claim).join(Payment, col(Payment.id) == col(Claim.payment_id))
+    return joined.where(_is_own_payment(viewer))
+
+
+def adjustments_paid(viewer: Viewer) -> SelectOfScalar[ClaimAdjustment]:
+    """The adjustments of all claims on the viewer's payments, with claim and payment joined to narrow them by."""
+    joined = select(ClaimAdjustment).join(Claim, col(Claim.id) == col(ClaimAdjustment.claim_id))
+    return joined.join(Payment, col(Payment.id) == col(Claim.payment_id)).where(_is_own_payment(viewer))
+
+
+def lines_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimLine]:
+    """The lines of claims that were fetched through `claims` or `claims_of`, in their order."""
+    own = select(ClaimLine).where(col(ClaimLine.claim_id).in_([one.id for one in found]))
+    return own.order_by(col(ClaimLine.claim_id), col(ClaimLine.number))
+
+
+def adjustments_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimAdjustment]:
+    """The adjustments of such claims and of their lines, in their order."""
+    own = select(ClaimAdjustment).where(col(ClaimAdjustment.claim_id).in_([one.id for one in found]))
+    return own.order_by(col(ClaimAdjustment.id))
+
+
+def remarks_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimRemark]:
+    """The remarks on such claims and on their lines, in their order."""
+    own = select(ClaimRemark).where(col(ClaimRemark.claim_id).in_([one.id for one in found]))
+    return own.order_by(col(ClaimRemark.id))
+
+
 def is_of_patient(number: str) -> ColumnElement[bool]:
     """Narrows claims to those of one Member ID: the member's, or what the claim itself says."""
     member = select(Member.id).where(Member.cin == number).scalar_subquery()
