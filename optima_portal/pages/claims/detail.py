@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from optima_portal.components.buttons import secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.facts import facts
 from optima_portal.components.identifier import identifier
@@ -40,7 +41,7 @@ EOB = (
 )
 DIAGNOSES = (
     Column("Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
-    Column("Description", lambda row: row.description),
+    Column("Description", lambda row: rx.cond(row.description != "", row.description, "–")),
 )
 
 
@@ -61,6 +62,7 @@ def _claim() -> rx.Component:
             rx.fragment("Claim #: ", rx.el.span(claim.number, class_name="mono")),
             beside=chip(claim.status, claim.tone),
             back=("Results", "/claims"),
+            actions=[secondary("Download Printable", icon="file", on_click=State.paper)],
         ),
         rx.cond(claim.warning != "", note(claim.warning, tone="warn")),
         panel(
