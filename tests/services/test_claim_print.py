@@ -46,7 +46,8 @@ def test_every_field_of_the_guide_is_on_it(db, claim):
     a_span(db, member, ours)
     words = _paper(db, viewer, made)
     labels = (
-        "CIN", "Date of service", "Date received", "Date paid", "Check #", "Start Date", "End Date", "Code", "Modifiers",
+        "CIN", "Date of service", "Date received", "Date paid", "Check #", "Start Date", "End Date", "Code",
+        "Modifiers",
         "Billed Quantity", "Billed Amount", "Payable", "Name", "Gender", "Member ID", "Date of Birth", "Language",
         "Health Network", "Line of Business", "PCP", "Patient Account #", "Address", "Phone", "Email",
         "Payment Provider", "Service Provider", "Provider Name", "Provider ID", "Fax", "Code(s)", "Description",
