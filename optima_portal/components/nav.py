@@ -30,7 +30,15 @@ class Module:
 OFFICE = (
     Module("Dashboard", "/dashboard", "dashboard"),
     Module("Members", "/members", "members"),
-    Module("Claims", "/claims", "claims"),
+    Module(
+        "Claims",
+        "/claims",
+        "claims",
+        tabs=(
+            ("Claims Lookup", "/claims"),
+            ("Claims Reconciliation", "/claims/reconciliation"),
+        ),
+    ),
 )
 PLAN = (
     Module("User Access", "/plan/access", "queue"),

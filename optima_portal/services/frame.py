@@ -38,6 +38,9 @@ PLACES = (
     Place("Dashboard", "What needs action", "/dashboard"),
     Place("Members", "Verify eligibility, open a face sheet", "/members", Permission.ELIGIBILITY),
     Place("Claims", "Find a claim, see how it was paid", "/claims", Permission.CLAIMS),
+    Place(
+        "Claims Reconciliation", "Payments, and your own list beside them", "/claims/reconciliation", Permission.CLAIMS
+    ),
     Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
     Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
     Place("System", "Background jobs and the audit trail’s seal", "/plan/system", Permission.SYSTEM),

@@ -10,13 +10,16 @@ PROTECTED = {
     "Member", "MemberName", "EligibilitySpan", "OtherCoverage", "EligibilityCheck", "Claim", "ClaimLine",
     "ClaimDiagnosis", "ClaimAdjustment", "ClaimRemark", "Payment", "ProviderAdjustment", "Fill", "LabResult",
     "Condition", "RosterEntry",
+    "PaymentMark", "OfficeList", "OfficeListLine",
 }  # fmt: skip
 TABLES = {
     "member", "member_name", "eligibility_span", "other_coverage", "eligibility_check", "claim", "claim_line",
     "claim_diagnosis", "claim_adjustment", "claim_remark", "payment", "provider_adjustment", "fill", "lab_result",
     "condition", "roster_entry",
+    "payment_mark", "office_list", "office_list_line",
 }  # fmt: skip
 MAY = {PACKAGE / "access" / "scope.py", PACKAGE / "access" / "named.py"}
+MAY |= {PACKAGE / "access" / "reconciliation_scope.py"}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}
 SELECTING = {
     "select",
