@@ -30,6 +30,7 @@ class Module:
 OFFICE = (
     Module("Dashboard", "/dashboard", "dashboard"),
     Module("Members", "/members", "members"),
+    Module("Roster", "/roster", "roster"),
     Module(
         "Claims",
         "/claims",

@@ -88,6 +88,7 @@ class FaceSheet:
     others: tuple[OtherRow, ...]
     due: tuple[DueChip, ...]
     pcp_change: str
+    may_roster: bool
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def sheet_of(db: Session, viewer: Viewer, member: Member, today: date) -> FaceSh
         others=other_coverage(db, viewer, member, today),
         due=refills_due(db, viewer, member, today),
         pcp_change=pcp_change_in_words(today),
+        may_roster=viewer.may(Permission.ROSTER),
     )
 
 

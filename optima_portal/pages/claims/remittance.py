@@ -40,7 +40,7 @@ def _advice() -> rx.Component:
             back=("Claims Lookup", "/claims"),
             actions=[
                 secondary("Download 835", icon="download", on_click=State.file_835),
-                secondary("Download Printable", icon="file", on_click=State.paper),
+                secondary("Download Printable", icon="print", on_click=State.paper),
             ],
         ),
         rx.cond(

@@ -14,6 +14,7 @@ from optima_portal.components.panel import page_title, panel, stack
 from optima_portal.components.states import waiting_or_missing
 from optima_portal.components.table import Column, grid, together
 from optima_portal.pages.members.history import claims, conditions, labs, medications
+from optima_portal.pages.members.roster_window import add_to_roster, roster_window
 from optima_portal.state.face_sheet import FaceSheetState as State
 
 SPANS = (
@@ -68,6 +69,7 @@ def _sheet() -> rx.Component:
         "medications": medications(),
     }
     return stack(
+        roster_window(),
         _header(),
         panel(
             rx.el.div(
@@ -100,7 +102,10 @@ def _header() -> rx.Component:
                 class_name="dotted",
             ),
             back=("Results", "/members"),
-            actions=[secondary("Print", icon="file", on_click=State.paper)],
+            actions=[
+                secondary("Print", icon="print", on_click=State.paper),
+                rx.cond(member.may_roster, add_to_roster(member.cin)),
+            ],
         ),
         rx.el.div(
             chip(rx.Var.create(member.status).to(str) + " today", member.tone),
