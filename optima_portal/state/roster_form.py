@@ -24,6 +24,7 @@ class RosterFormState(PortalState, rx.State):
     asks: list[str] = []
     opened: int = 0
     problems: dict[str, str] = {}
+    _was: dict[str, bool] = {}
     _changed: dict[str, bool] = {}
     _form: dict[str, str] = {}
 
@@ -31,7 +32,7 @@ class RosterFormState(PortalState, rx.State):
     async def begin(self, cin: str) -> None:
         """Open the window for a member; the relationship date is today until somebody says earlier."""
         self.started = self.latest = clock.today(plan().plan.time_zone).isoformat()
-        self._changed, self.asks = {}, []
+        self._changed, self._was, self.asks = {}, {}, []
         await self._show(cin, {})
         self.opened += 1
 
@@ -57,6 +58,10 @@ class RosterFormState(PortalState, rx.State):
     @open_to(Permission.ROSTER)
     async def update(self, form: dict[str, str]) -> None:
         """*Update*: add; who would be taken off is asked about first."""
+        shown = {row.key: f"tick-{row.key}" in form for row in self.rows}
+        elsewhere = {key: on for key, on in self._changed.items() if key not in shown}
+        self._changed = elsewhere | {key: on for key, on in shown.items() if on != self._was.get(key)}
+        self.rows = [_with(row, shown[row.key]) for row in self.rows]
         self._form = form
         await self._update(may_remove=False)
 
@@ -92,6 +97,7 @@ class RosterFormState(PortalState, rx.State):
     async def _show(self, cin: str, form: dict[str, str]) -> None:
         found = await run(open_roster_form, cin, ProviderQuery.parse(form))
         self.cin, self.member, self.more = found.cin, found.member, found.more
+        self._was = self._was | {row.key: row.ticked for row in found.rows}
         self.rows = [_with(row, self._changed.get(row.key, row.ticked)) for row in found.rows]
 
 

@@ -23,6 +23,14 @@ THEIRS = """
 WITH theirs AS (SELECT provider_id FROM collection_provider JOIN collection
 ON collection.id = collection_provider.collection_id WHERE collection.name = 'Anaheim Family Medical')
 """
+# A practitioner of Harbor Behavioral Health's with members on the roster.
+ROSTERED = """
+SELECT provider.key FROM roster_entry JOIN provider ON provider.id = roster_entry.provider_id
+JOIN collection_provider ON collection_provider.provider_id = provider.id
+JOIN collection ON collection.id = collection_provider.collection_id
+WHERE collection.name = 'Harbor Behavioral Health' AND roster_entry.ended_on IS NULL
+GROUP BY provider.id ORDER BY count(*) DESC, provider.id LIMIT 1
+"""
 NOBODY = "no-such-record"
 
 
@@ -36,10 +44,12 @@ class Records:
     claim_number: str = ""
     payment: str = NOBODY
     last_name: str = ""
+    provider: str = NOBODY
 
     def address(self, route: str) -> str:
         """A route with its key filled in."""
         keys = {"[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment}
+        keys["[provider_key]"] = self.provider
         for name, key in keys.items():
             route = route.replace(name, key)
         return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
@@ -50,6 +60,7 @@ def records_of(served: Served) -> Records:
 
     def read(session: Session) -> Records:
         found = session.execute(text(THEIRS + WANTED)).first()
-        return Records(*found) if found else Records()
+        listed = session.execute(text(ROSTERED)).scalar()
+        return Records(*found, listed or NOBODY) if found else Records()
 
     return served.do(read)

@@ -48,9 +48,12 @@ def _search() -> rx.Component:
 
 
 def _box(row: rx.Var) -> rx.Component:
+    """Drawn by the browser at once; *Update* sends what is ticked, `tick` remembers it while one searches on."""
     return rx.el.input(
         type="checkbox",
-        checked=row.ticked,
+        name="tick-" + row.key.to(str),
+        form=FORM,
+        default_checked=row.ticked,
         on_change=lambda _: State.tick(row.key),
         custom_attrs={"aria-label": "On the roster of " + row.name.to(str)},
     )
