@@ -25,11 +25,19 @@ def roster_window() -> rx.Component:
     return dialog(
         "add-to-roster",
         "Add To My Roster",
-        rx.el.p(rx.el.strong(State.member), " ", rx.el.span(State.cin, class_name="mono")),
-        rx.cond(State.asks.length() > 0, _question(), rx.fragment(_since(), _search(), _boxes(), _update())),
+        rx.cond(State.cin != "", _inside()),
         open=State.cin != "",
         on_close=State.close,
         wide=True,
+    )
+
+
+def _inside() -> rx.Component:
+    """Drawn when it is open only: the page around it has fields of the same names."""
+    whole = rx.fragment(_since(), _search(), _boxes(), _update())
+    return rx.fragment(
+        rx.el.p(rx.el.strong(State.member), " ", rx.el.span(State.cin, class_name="mono")),
+        rx.cond(State.asks.length() > 0, _question(), whole),
     )
 
 
