@@ -7,6 +7,7 @@ A service adds `.where(...)` and asks `one` or `db.exec`: another office's recor
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, true
@@ -68,13 +69,6 @@ def member_of_exact_cin(viewer: Viewer, cin: str) -> SelectOfScalar[Member]:
     return select(Member).where(may, Member.cin == as_cin(cin), Member.cin != "")
 
 
-def member_keys_of_number(viewer: Viewer, number: str) -> SelectOfScalar[str]:
-    """The keys of who has this CIN, MEDS ID or MBI: for the officer who asks who saw them. No name, nothing else."""
-    may = true() if viewer.may(Permission.AUDIT) else false()
-    numbers = (col(Member.cin) == as_cin(number), col(Member.meds_id) == number, col(Member.mbi) == number)
-    return select(Member.key).where(may, or_(*numbers) if number else false())
-
-
 def is_associated(
     viewer: Viewer, member_id: Any, on: date, *, having: Permission = Permission.ELIGIBILITY
 ) -> ColumnElement[bool]:
@@ -86,10 +80,14 @@ def is_associated(
     """
     if sees_all(viewer, having):
         return true()
-    providers = _providers(viewer, having)
-    if providers is None:
-        return false()
-    span = _SPAN
+    seats = _seats(viewer, having)
+    return _is_associated(seats, member_id, on) if seats else false()
+
+
+# The same few conditions are asked for with every click; an expression never changes, so it is made once.
+@lru_cache(1024)
+def _is_associated(seats: tuple[int, ...], member_id: Any, on: date) -> ColumnElement[bool]:
+    providers, span = _providers_in(seats), _SPAN
     theirs = or_(among(span.pcp_id, providers), among(span.medical_group_id, providers))
     return exists().where(span.member_id == member_id, theirs, counts_on(span, on))
 
@@ -194,48 +192,18 @@ def claim_diagnoses(viewer: Viewer, on: date) -> SelectOfScalar[ClaimDiagnosis]:
 
 def payments(viewer: Viewer) -> SelectOfScalar[Payment]:
     """The payments to the viewer's providers."""
-    return select(Payment).where(_is_own_payment(viewer))
+    return select(Payment).where(is_own_payment(viewer))
 
 
 def provider_adjustments(viewer: Viewer) -> SelectOfScalar[ProviderAdjustment]:
     """What was settled on the viewer's payments beside claims."""
     joined = select(ProviderAdjustment).join(Payment, col(Payment.id) == col(ProviderAdjustment.payment_id))
-    return joined.where(_is_own_payment(viewer))
+    return joined.where(is_own_payment(viewer))
 
 
 def claims_of(paid: Payment) -> SelectOfScalar[Claim]:
     """Every claim of a payment that was fetched through `payments`: the payee sees the whole advice."""
     return select(Claim).where(Claim.payment_id == paid.id)
-
-
-def claims_paid(viewer: Viewer) -> SelectOfScalar[Claim]:
-    """The claims on the viewer's payments, with their payment joined to narrow them by."""
-    joined = select(Claim).join(Payment, col(Payment.id) == col(Claim.payment_id))
-    return joined.where(_is_own_payment(viewer))
-
-
-def adjustments_paid(viewer: Viewer) -> SelectOfScalar[ClaimAdjustment]:
-    """The adjustments of all claims on the viewer's payments, with claim and payment joined to narrow them by."""
-    joined = select(ClaimAdjustment).join(Claim, col(Claim.id) == col(ClaimAdjustment.claim_id))
-    return joined.join(Payment, col(Payment.id) == col(Claim.payment_id)).where(_is_own_payment(viewer))
-
-
-def lines_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimLine]:
-    """The lines of claims that were fetched through `claims` or `claims_of`, in their order."""
-    own = select(ClaimLine).where(col(ClaimLine.claim_id).in_([one.id for one in found]))
-    return own.order_by(col(ClaimLine.claim_id), col(ClaimLine.number))
-
-
-def adjustments_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimAdjustment]:
-    """The adjustments of such claims and of their lines, in their order."""
-    own = select(ClaimAdjustment).where(col(ClaimAdjustment.claim_id).in_([one.id for one in found]))
-    return own.order_by(col(ClaimAdjustment.id))
-
-
-def remarks_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimRemark]:
-    """The remarks on such claims and on their lines, in their order."""
-    own = select(ClaimRemark).where(col(ClaimRemark.claim_id).in_([one.id for one in found]))
-    return own.order_by(col(ClaimRemark.id))
 
 
 def is_of_patient(number: str) -> ColumnElement[bool]:
@@ -268,13 +236,18 @@ def sees_all(viewer: Viewer, having: Permission) -> bool:
 def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
     if sees_all(viewer, Permission.CLAIMS):
         return true()
-    providers = _providers(viewer, Permission.CLAIMS)
-    if providers is None:
-        return false()
+    seats = _seats(viewer, Permission.CLAIMS)
+    return _is_billed_in(seats) if seats else false()
+
+
+@lru_cache(256)
+def _is_billed_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
+    providers = _providers_in(seats)
     return or_(among(Claim.billing_provider_id, providers), among(Claim.service_provider_id, providers))
 
 
-def _is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
+def is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a payment went to one of the viewer's providers."""
     if sees_all(viewer, Permission.CLAIMS):
         return true()
     providers = _providers(viewer, Permission.CLAIMS)
@@ -283,6 +256,14 @@ def _is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
 
 def _providers(viewer: Viewer, having: Permission) -> SelectOfScalar[int] | None:
     """The providers of the collections in which the viewer holds a permission; None: they hold it nowhere."""
-    if not viewer.may(having) or not (seats := viewer.collections_with(having)):
-        return None
+    seats = _seats(viewer, having)
+    return _providers_in(seats) if seats else None
+
+
+def _seats(viewer: Viewer, having: Permission) -> tuple[int, ...]:
+    return viewer.collections_with(having) if viewer.may(having) else ()
+
+
+@lru_cache(256)
+def _providers_in(seats: tuple[int, ...]) -> SelectOfScalar[int]:
     return select(CollectionProvider.provider_id).where(col(CollectionProvider.collection_id).in_(seats))

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from optima_portal.access import scope
+from optima_portal.access import officer_scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
 from optima_portal.kit.refused import Refused
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.rules.plan import plan
+from optima_portal.services.pages import page_of
 
-PAGE_SIZES = (25, 50)
 SHORTEST_NUMBER = 4
 SORTS = {"at": AuditEvent.id, "user": AuditEvent.user_email, "action": AuditEvent.action}
 
@@ -84,13 +84,10 @@ def search_audit(
     descending: bool = True,
 ) -> AuditPage:
     """A page of records, the newest first; the search itself is recorded."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     query = with_member(db, viewer, query)
-    found = matching(query)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
     column = col(SORTS.get(sort, AuditEvent.id))
     order = (column.desc(), col(AuditEvent.id).desc()) if descending else (column.asc(), col(AuditEvent.id).asc())
-    rows = db.exec(found.order_by(*order).offset((max(page, 1) - 1) * size).limit(size)).all()
+    rows, total = page_of(db, matching(query), order, page, size)
     if page == 1:
         asked_about = (query.of_member or ("",))[0]
         audit(db, viewer, Action.AUDIT_SEARCHED, member_key=asked_about, detail=in_words(query))
@@ -101,7 +98,7 @@ def with_member(db: Session, viewer: Viewer, query: AuditQuery) -> AuditQuery:
     """The query with the keys of the member whose number was typed; refused when nobody has it."""
     if not query.member:
         return query
-    keys = tuple(db.exec(scope.member_keys_of_number(viewer, query.member)).all())
+    keys = tuple(db.exec(officer_scope.member_keys_of_number(viewer, query.member)).all())
     if not keys:
         raise Refused("No member of the plan has this number.", field="member")
     return replace(query, of_member=keys)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col
 
-from optima_portal.access import reconciliation_scope, scope
+from optima_portal.access import reconciliation_scope, remittance_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
@@ -152,7 +152,9 @@ def _paid(db: Session, viewer: Viewer, numbers: list[str]) -> tuple[dict[str, Pa
 
 def _not_listed(db: Session, viewer: Viewer, own: OfficeList, listed: set[str]) -> Iterator[Compared]:
     """What was paid to the viewer's providers in the list's period and does not stand on it."""
-    inside = scope.claims_paid(viewer).where(col(Payment.paid_on) >= own.first, col(Payment.paid_on) <= own.last)
+    inside = remittance_scope.claims_paid(viewer).where(
+        col(Payment.paid_on) >= own.first, col(Payment.paid_on) <= own.last
+    )
     wanted = inside.with_only_columns(col(Claim.claim_number), col(Claim.key), col(Claim.paid_cents))
     sums: dict[str, tuple[int, str]] = {}
     for number, key, cents in db.execute(wanted.order_by(col(Claim.id))):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from optima_portal.access import reconciliation_scope, scope
+from optima_portal.access import reconciliation_scope, remittance_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
@@ -163,7 +163,7 @@ def payment_rows(db: Session, viewer: Viewer, payments: Sequence[Payment]) -> tu
 
 def on_payments(db: Session, viewer: Viewer, payments: Sequence[Payment]) -> dict[int, OnPayment]:
     """What the claims of each payment come to."""
-    inside = scope.claims_paid(viewer).where(col(Payment.id).in_([one.id for one in payments]))
+    inside = remittance_scope.claims_paid(viewer).where(col(Payment.id).in_([one.id for one in payments]))
     grouped = inside.with_only_columns(col(Claim.payment_id), *_amounts()).group_by(col(Claim.payment_id))
     return {number: OnPayment(*map(int, amounts)) for number, *amounts in db.execute(grouped)}
 
@@ -222,7 +222,7 @@ def _sums(db: Session, viewer: Viewer, query: PaymentQuery) -> PaymentSums:
     payments, total = db.exec(
         select(func.count(), func.coalesce(func.sum(found.c.total_cents), 0)).select_from(found)
     ).one()
-    inside = scope.claims_paid(viewer).where(*conditions(viewer, query)).with_only_columns(*_amounts())
+    inside = remittance_scope.claims_paid(viewer).where(*conditions(viewer, query)).with_only_columns(*_amounts())
     count, billed, allowed, paid = map(int, db.execute(inside).one())
     return PaymentSums(
         payments,

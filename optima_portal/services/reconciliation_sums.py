@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func
 
-from optima_portal.access import scope
+from optima_portal.access import remittance_scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.charts import Chart, Series, Tone, bars
@@ -49,7 +49,7 @@ def download_reasons(db: Session, viewer: Viewer, query: PaymentQuery, kind: For
 
 def claims_by_month(db: Session, viewer: Viewer, query: PaymentQuery) -> Chart:
     """How many claims were paid and denied in each month of the period."""
-    inside = scope.claims_paid(viewer).where(*conditions(viewer, query))
+    inside = remittance_scope.claims_paid(viewer).where(*conditions(viewer, query))
     daily = inside.with_only_columns(col(Payment.paid_on), col(Claim.is_denied), func.count(col(Claim.id)))
     months = _months(query)
     counts = {False: dict.fromkeys(months, 0), True: dict.fromkeys(months, 0)}
@@ -77,7 +77,7 @@ COLUMNS = (
 
 
 def _reasons(db: Session, viewer: Viewer, query: PaymentQuery) -> list[tuple[str, str, int, int]]:
-    taken = scope.adjustments_paid(viewer).where(*conditions(viewer, query))
+    taken = remittance_scope.adjustments_paid(viewer).where(*conditions(viewer, query))
     total, times = func.sum(col(ClaimAdjustment.amount_cents)), func.count(col(ClaimAdjustment.id))
     group, reason = col(ClaimAdjustment.group_code), col(ClaimAdjustment.reason_code)
     grouped = taken.with_only_columns(group, reason, times, total).group_by(group, reason)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func
 
-from optima_portal.access import scope
+from optima_portal.access import remittance_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
@@ -137,7 +137,7 @@ def sums_of(db: Session, viewer: Viewer, payment: Payment) -> Sums:
         func.count(), func.coalesce(func.sum(Claim.billed_cents), 0), func.coalesce(func.sum(Claim.paid_cents), 0)
     )
     count, billed, paid = db.execute(inside).one()
-    taken = scope.adjustments_paid(viewer).where(Payment.id == payment.id)
+    taken = remittance_scope.adjustments_paid(viewer).where(Payment.id == payment.id)
     adjusted = db.execute(
         taken.with_only_columns(func.coalesce(func.sum(ClaimAdjustment.amount_cents), 0))
     ).scalar_one()

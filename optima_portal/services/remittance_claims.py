@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from optima_portal.access import scope
+from optima_portal.access import remittance_scope, scope
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.member import Member
@@ -85,11 +85,11 @@ class Parts:
 def parts_of(db: Session, claims: Sequence[Claim]) -> Parts:
     """The lines, adjustments and remarks of claims that the viewer may see, in three queries."""
     parts = Parts({}, {}, {})
-    for line in db.exec(scope.lines_of(claims)).all():
+    for line in db.exec(remittance_scope.lines_of(claims)).all():
         parts.lines.setdefault(line.claim_id, []).append(line)
-    for adjustment in db.exec(scope.adjustments_of(claims)).all():
+    for adjustment in db.exec(remittance_scope.adjustments_of(claims)).all():
         parts.adjustments.setdefault((adjustment.claim_id, adjustment.line_id), []).append(adjustment)
-    for remark in db.exec(scope.remarks_of(claims)).all():
+    for remark in db.exec(remittance_scope.remarks_of(claims)).all():
         parts.remarks.setdefault((remark.claim_id, remark.line_id), []).append(remark)
     return parts
 

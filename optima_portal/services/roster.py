@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
@@ -21,8 +21,7 @@ from optima_portal.models.roster_entry import RosterEntry, RosterType
 from optima_portal.services.eligibility import TONES, lob_name, standing_on
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-
-PAGE_SIZES = (25, 50)
+from optima_portal.services.pages import page_of
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,8 @@ def open_roster(
     db: Session, viewer: Viewer, key: str, query: RosterQuery, *, page: int = 1, size: int = 25, today: date
 ) -> RosterPage:
     """A page of the roster of one of the viewer's providers, by name; everyone shown is on record."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     provider = _provider(db, viewer, key)
-    found = _matching(viewer, provider, query)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
-    entries = db.exec(found.order_by(*_order()).offset((max(page, 1) - 1) * size).limit(size)).all()
+    entries, total = page_of(db, _matching(viewer, provider, query), _order(), page, size)
     members = {one.id: one for one in db.exec(members_on(entries)).all()}
     for member in members.values():
         audit(db, viewer, Action.ROSTER_VIEWED, member_key=member.key, record_kind="roster", record=_named(provider))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
@@ -12,8 +12,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers, names
 from optima_portal.models.provider import Provider
 from optima_portal.models.roster_entry import RosterEntry
-
-PAGE_SIZES = (25, 50)
+from optima_portal.services.pages import page_of
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,8 @@ def find_roster_providers(
     db: Session, viewer: Viewer, query: ProviderQuery, *, page: int = 1, size: int = 25
 ) -> ProviderPage:
     """A page of the viewer's providers, by name."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    found = matching_providers(viewer, query)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
-    ordered = found.order_by(col(Provider.name), col(Provider.id))
-    rows = db.exec(ordered.offset((max(page, 1) - 1) * size).limit(size)).all()
+    order = (col(Provider.name), col(Provider.id))
+    rows, total = page_of(db, matching_providers(viewer, query), order, page, size)
     listed = _listed(db, viewer, [row.id for row in rows])
     return ProviderPage(tuple(_row(row, listed.get(row.id or 0, 0)) for row in rows), total)
 

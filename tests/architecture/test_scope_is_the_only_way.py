@@ -19,7 +19,7 @@ TABLES = {
     "payment_mark", "office_list", "office_list_line",
 }  # fmt: skip
 MAY = {PACKAGE / "access" / "scope.py", PACKAGE / "access" / "named.py"}
-MAY |= {PACKAGE / "access" / "reconciliation_scope.py", PACKAGE / "access" / "roster_scope.py"}
+MAY |= {PACKAGE / "access" / f"{name}_scope.py" for name in ("officer", "reconciliation", "remittance", "roster")}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}
 SELECTING = {
     "select",

@@ -1,5 +1,6 @@
 """Rosters: added once, asked about before somebody is taken off, the history kept, nobody else's touched."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,9 +10,12 @@ from optima_portal.access.audit import PENDING
 from optima_portal.access.permissions import OFFICE_SIDE, Permission
 from optima_portal.kit.names import normalised
 from optima_portal.kit.refused import Refused
+from optima_portal.kit.storage import storage
+from optima_portal.models.download_link import DownloadLink
 from optima_portal.models.roster_entry import RosterEntry
 from optima_portal.models.user import User
 from optima_portal.rules.roster import why_not_since
+from optima_portal.services.member_lookup import MemberQuery, download_members, find_members
 from optima_portal.services.roster import RosterQuery, download_roster, open_roster, remove_from_roster, roster_member
 from optima_portal.services.roster_change import open_roster_form, update_roster
 from optima_portal.services.roster_providers import ProviderQuery, find_roster_providers
@@ -195,3 +199,27 @@ def test_everything_about_a_member_is_on_record_without_a_name(db, home):
     for action in ("ROSTER_ADDED", "ROSTER_VIEWED", "ROSTER_REMOVED"):
         assert (action, member.key) in recorded
     assert "Tran" not in str(db.info[PENDING])
+
+
+def test_a_file_of_a_search_holds_the_one_who_is_shown_by_name_and_eligibility_only(db, home):
+    viewer, _, _, member = home
+    query = MemberQuery.parse({"number": member.cin})
+    (card,) = find_members(db, viewer, query, today=TODAY).cards
+    assert card.is_limited
+    kept = replace(viewer, session_hash="a session")
+    download_members(db, kept, query, "csv", **AT)
+    link = db.exec(select(DownloadLink)).one()
+    with storage().open(link.storage_name) as file:
+        line = file.read().decode("utf-8-sig").splitlines()[1]
+    assert line == f'ELIGIBLE,"Tran, Linh",{member.cin},,,Medi-Cal,,'
+
+
+def test_a_rosters_file_holds_what_is_on_screen(db, home):
+    viewer, first, _, member = home
+    update_roster(db, viewer, member.cin, {first.key: True}, SINCE, **AT)
+    download_roster(db, replace(viewer, session_hash="a session"), first.key, RosterQuery(), "csv", **AT)
+    link = db.exec(select(DownloadLink)).one()
+    with storage().open(link.storage_name) as file:
+        lines = file.read().decode("utf-8-sig").splitlines()
+    assert lines[1:] == [f'BH,"Tran, Linh",{member.cin},2026-01-08,']
+    assert member.cin not in link.file_name
