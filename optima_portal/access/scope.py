@@ -79,7 +79,7 @@ def is_associated(
     """
     if sees_all(viewer, having):
         return true()
-    providers = _providers(viewer, having)
+    providers = providers_with(viewer, having)
     if providers is None:
         return false()
     span = _SPAN
@@ -153,7 +153,7 @@ def fills(viewer: Viewer, on: date) -> SelectOfScalar[Fill]:
 
 def roster_entries(viewer: Viewer) -> SelectOfScalar[RosterEntry]:
     """The rosters of the viewer's providers, ended entries included."""
-    providers = _providers(viewer, Permission.ROSTER)
+    providers = providers_with(viewer, Permission.ROSTER)
     theirs = false() if providers is None else among(RosterEntry.provider_id, providers)
     return select(RosterEntry).where(theirs)
 
@@ -231,7 +231,11 @@ def sees_all(viewer: Viewer, having: Permission) -> bool:
 def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
     if sees_all(viewer, Permission.CLAIMS):
         return true()
-    providers = _providers(viewer, Permission.CLAIMS)
+    return is_of_providers(providers_with(viewer, Permission.CLAIMS))
+
+
+def is_of_providers(providers: SelectOfScalar[int] | None) -> ColumnElement[bool]:
+    """Whether a claim's billing or service provider is among these."""
     if providers is None:
         return false()
     return or_(among(Claim.billing_provider_id, providers), among(Claim.service_provider_id, providers))
@@ -240,11 +244,11 @@ def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
 def _is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
     if sees_all(viewer, Permission.CLAIMS):
         return true()
-    providers = _providers(viewer, Permission.CLAIMS)
+    providers = providers_with(viewer, Permission.CLAIMS)
     return false() if providers is None else among(Payment.payee_id, providers)
 
 
-def _providers(viewer: Viewer, having: Permission) -> SelectOfScalar[int] | None:
+def providers_with(viewer: Viewer, having: Permission) -> SelectOfScalar[int] | None:
     """The providers of the collections in which the viewer holds a permission; None: they hold it nowhere."""
     if not viewer.may(having) or not (seats := viewer.collections_with(having)):
         return None
