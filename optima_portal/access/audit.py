@@ -117,6 +117,10 @@ def audit(
     db.info.setdefault(PENDING, []).append(entry)
 
 
+_LAST = select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
+_INSERT = insert(AuditEvent.__table__)  # type: ignore[attr-defined]
+
+
 @before_commit
 def write_pending(db: Session) -> None:
     """Chain and insert what this transaction has to record."""
@@ -126,14 +130,14 @@ def write_pending(db: Session) -> None:
     begin_again_to_write(db)
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
-    last = db.execute(select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first()
+    last = db.execute(_LAST).first()
     number, previous = last if last else (0, FIRST)
     key_id, key = keys_of("audit-chain")[0]
     for entry in pending:
         number += 1
         entry |= {"id": number, "key_id": key_id, "previous_hash": previous}
         previous = entry["hash"] = _hash(key, previous, entry)
-    db.execute(insert(AuditEvent), pending)
+    db.connection().execute(_INSERT, pending)
 
 
 def verify(db: Session) -> Verdict:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access.permissions import Permission
-from optima_portal.access.scope import is_of_providers, providers_with
+from optima_portal.access.scope import is_claim_of
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimLine
@@ -21,13 +21,13 @@ from optima_portal.models.dispute import Dispute, DisputeBundle, DisputeMessage
 
 def claims_to_dispute(viewer: Viewer) -> SelectOfScalar[Claim]:
     """The claims that the viewer may dispute for their office; the plan's staff dispute none."""
-    return select(Claim).where(is_of_providers(providers_with(viewer, Permission.SUBMIT_DISPUTES)))
+    return select(Claim).where(is_claim_of(viewer, Permission.SUBMIT_DISPUTES))
 
 
 def disputes(viewer: Viewer, having: Permission = Permission.CLAIMS) -> SelectOfScalar[Dispute]:
     """The disputes of the office's claims; with SUBMIT_DISPUTES those that the viewer may act on for the office."""
     own = select(Dispute).join(Claim, col(Claim.id) == col(Dispute.claim_id))
-    return own.where(is_of_providers(providers_with(viewer, having)))
+    return own.where(is_claim_of(viewer, having))
 
 
 def in_review(viewer: Viewer) -> SelectOfScalar[Dispute]:

@@ -12,8 +12,8 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.rules.plan import plan
+from optima_portal.services.pages import page_of
 
-PAGE_SIZES = (25, 50)
 SORTS = {"at": AuditEvent.id, "user": AuditEvent.user_email, "action": AuditEvent.action}
 
 
@@ -74,12 +74,9 @@ def search_audit(
     descending: bool = True,
 ) -> AuditPage:
     """A page of records, the newest first; the search itself is recorded."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    found = matching(query)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
     column = col(SORTS.get(sort, AuditEvent.id))
     order = (column.desc(), col(AuditEvent.id).desc()) if descending else (column.asc(), col(AuditEvent.id).asc())
-    rows = db.exec(found.order_by(*order).offset((max(page, 1) - 1) * size).limit(size)).all()
+    rows, total = page_of(db, matching(query), order, page, size)
     if page == 1:
         audit(db, viewer, Action.AUDIT_SEARCHED, detail=in_words(query))
     return AuditPage(tuple(_line(row) for row in rows), total)

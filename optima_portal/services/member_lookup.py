@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
@@ -27,8 +27,8 @@ from optima_portal.services.eligibility import (
     standing_on,
 )
 from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.pages import page_of
 
-PAGE_SIZES = (25, 50)
 SHORTEST_NAME = 2
 
 
@@ -102,11 +102,8 @@ def find_members(
     today: date,
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     found, by_sound = _matching(db, viewer, query, today)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
-    ordered = found.order_by(*_order(sort, today)).offset((max(page, 1) - 1) * size).limit(size)
-    members = db.exec(ordered).all()
+    members, total = page_of(db, found, _order(sort, today), page, size)
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)
