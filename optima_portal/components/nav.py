@@ -30,9 +30,21 @@ class Module:
 OFFICE = (
     Module("Dashboard", "/dashboard", "dashboard"),
     Module("Members", "/members", "members"),
-    Module("Claims", "/claims", "claims"),
+    Module(
+        "Claims",
+        "/claims",
+        "claims",
+        (("Claims Lookup", "/claims"), ("Dispute Lookup", "/claims/disputes")),
+    ),
 )
 PLAN = (
+    Module(
+        "Disputes",
+        "/plan/disputes",
+        "queue",
+        (("Queue", "/plan/disputes"), ("Figures", "/plan/disputes/figures")),
+    ),
+    Module("Dispute Clocks", "/plan/dispute-clocks", "reports"),
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),
     Module("System", "/plan/system", "system"),

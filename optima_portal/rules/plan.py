@@ -166,12 +166,19 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Disputes:
-    """The clocks of a provider dispute."""
+    """The clocks of a provider dispute, and the interest on what was paid late."""
 
     filing_days: int
     acknowledge_working_days: int
     decide_working_days: int
     loa_mail_hours: int
+    amend_working_days: int
+    pay_working_days: int
+    soon_working_days: int
+    interest_percent: float
+    interest_from_day: int
+    bundle_claims: int
+    appeals_address: str
 
     @property
     def filing_window(self) -> timedelta:

@@ -38,6 +38,11 @@ PLACES = (
     Place("Dashboard", "What needs action", "/dashboard"),
     Place("Members", "Verify eligibility, open a face sheet", "/members", Permission.ELIGIBILITY),
     Place("Claims", "Find a claim, see how it was paid", "/claims", Permission.CLAIMS),
+    # Disputes.
+    Place("Dispute Lookup", "Find a dispute, answer, see its decision", "/claims/disputes", Permission.CLAIMS),
+    Place("Disputes", "The queue: acknowledge, ask, decide", "/plan/disputes", Permission.DISPUTE_REVIEW),
+    Place("Dispute Figures", "Were disputes answered in time", "/plan/disputes/figures", Permission.DISPUTE_REVIEW),
+    Place("Dispute Clocks", "Were disputes answered in time", "/plan/dispute-clocks", Permission.AUDIT),
     Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
     Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
     Place("System", "Background jobs and the audit trail’s seal", "/plan/system", Permission.SYSTEM),
