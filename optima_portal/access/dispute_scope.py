@@ -6,7 +6,7 @@ Sources: spec 3, Disputes; spec 2, Scope. SUBMIT_DISPUTES is needed to act for t
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -77,3 +77,8 @@ def follows(found: Claim) -> Any:
 def lines_of(found: Claim) -> SelectOfScalar[ClaimLine]:
     """The lines of a claim that was fetched through `claims_of`."""
     return select(ClaimLine).where(ClaimLine.claim_id == found.id)
+
+
+def is_in_bundle(key: str) -> ColumnElement[bool]:
+    """Narrows disputes to those of one bundle."""
+    return col(Dispute.bundle_id).in_(select(DisputeBundle.id).where(DisputeBundle.key == key))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import dispute_scope, scope
@@ -20,9 +20,10 @@ from optima_portal.models.dispute import Dispute
 from optima_portal.models.provider import Provider
 from optima_portal.rules.dispute_status import OPEN, DisputeStatus
 from optima_portal.rules.money import dollars
-from optima_portal.services.claim_lookup import PAGE_SIZES, patient_name
+from optima_portal.services.claim_lookup import patient_name
 from optima_portal.services.eligibility import provider_names
 from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.pages import page_of
 
 LONGEST_PERIOD = timedelta(days=366 * 2)
 SORTS: dict[str, Any] = {
@@ -111,13 +112,9 @@ def find_disputes(
     descending: bool = True,
 ) -> DisputePage:
     """A page of the office's disputes, the newest first unless sorted otherwise."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    found = matching(viewer, query)
-    ids = found.with_only_columns(col(Dispute.id)).subquery()
-    total = db.exec(select(func.count()).select_from(ids)).one()
     column, last = col(SORTS.get(sort, Dispute.submitted_at)), col(Dispute.id)
     order = (column.desc(), last.desc()) if descending else (column.asc(), last.asc())
-    disputes = db.exec(found.order_by(*order).offset((max(page, 1) - 1) * size).limit(size)).all()
+    disputes, total = page_of(db, matching(viewer, query), order, page, size)
     audit(db, viewer, Action.DISPUTE_SEARCHED, detail=f"{total} found, page {page}")
     return DisputePage(rows_of(db, viewer, disputes, Action.DISPUTE_SEARCHED), total)
 

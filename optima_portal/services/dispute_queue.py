@@ -15,9 +15,9 @@ from optima_portal.rules.dispute_status import OPEN, DisputeStatus
 from optima_portal.rules.disputes import due_in_words, next_due, urgency
 from optima_portal.rules.plan import plan
 from optima_portal.rules.working_days import working_days_after
-from optima_portal.services.claim_lookup import PAGE_SIZES
 from optima_portal.services.closures import CLOSURES
 from optima_portal.services.dispute_lookup import DisputeRow, narrowed, rows_of
+from optima_portal.services.pages import page_of
 
 TONES = {"late": "bad", "soon": "warn", "calm": "plain"}
 # What is due next: the acknowledgment as long as there is none, then the decision.
@@ -73,17 +73,13 @@ def queue_of(
     db: Session, viewer: Viewer, query: QueueQuery, *, page: int = 1, size: int = 25, today: date
 ) -> Queue:  # fmt: skip
     """A page of the queue."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
     found = narrowed(dispute_scope.in_review(viewer), query.status, "", query.provider, "")
     if query.number:
         bare = identifiers.plain(query.number)
         found = found.where(or_(col(Dispute.number) == query.number, func.replace(Dispute.number, "-", "") == bare))
     if query.due:
         found = found.where(is_late(today) if query.due == "late" else is_soon(today))
-    ids = found.with_only_columns(col(Dispute.id)).subquery()
-    total = db.exec(select(func.count()).select_from(ids)).one()
-    ordered = found.order_by(DUE.asc(), col(Dispute.id).asc()).offset((max(page, 1) - 1) * size).limit(size)
-    disputes = db.exec(ordered).all()
+    disputes, total = page_of(db, found, (DUE.asc(), col(Dispute.id).asc()), page, size)
     audit(db, viewer, Action.DISPUTE_SEARCHED, detail=f"queue, {total} found, page {page}")
     rows = rows_of(db, viewer, disputes, Action.DISPUTE_SEARCHED)
     late, soon, waiting = counts(db, viewer, today)

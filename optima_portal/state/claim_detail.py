@@ -9,7 +9,7 @@ from optima_portal.services.claim_detail import Card, ClaimDetail, DiagnosisRow,
 from optima_portal.services.eob import EobRow
 from optima_portal.state.handlers import PortalState, open_to, run
 
-TABS = Literal["services", "member", "providers", "diagnosis", "eob"]
+TABS = Literal["services", "member", "providers", "diagnosis", "dispute", "eob"]
 
 
 class ClaimDetailState(PortalState, rx.State):
