@@ -46,7 +46,7 @@ class ListedCode:
     """One code of the list, as it stands from a day to a day (both included; `ends_on` None: until further notice).
 
     Empty `lobs`: all lines of business. `never`: the group of services that never need one, "" for the others.
-    Empty `modifiers`: any are accepted.
+    Empty `modifiers`: any are accepted. Up to `free_units` need no authorization.
     """
 
     code: str
@@ -56,6 +56,7 @@ class ListedCode:
     lobs: tuple[str, ...] = ()
     youngest_age: int = 0
     oldest_age: int = 200
+    free_units: int = 0
     most_units: int | None = None
     modifiers: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -112,6 +113,8 @@ def _units(service: RequestedService, listed: ListedCode) -> list[str]:
         return [f"Enter the units of {service.code}."]
     if service.units < 1:
         return [f"The units of {service.code} must be 1 or more."]
+    if service.units <= listed.free_units:
+        return [f"No referral required for up to {listed.free_units:,} units of {service.code}."]
     if listed.most_units is not None and service.units > listed.most_units:
         return [f"At most {listed.most_units:,} units of {service.code} can be requested at once."]
     return []

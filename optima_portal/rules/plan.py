@@ -83,12 +83,13 @@ class Holidays:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A health network, and where its claims go when the plan does not pay them."""
+    """A health network, where its claims go when the plan does not pay them, and whom to ask for authorizations."""
 
     code: str
     name: str
     pays_claims: bool
     claims_address: str = ""
+    authorizations: str = ""
 
     def __post_init__(self) -> None:
         if not self.pays_claims and not self.claims_address:
@@ -187,6 +188,14 @@ class Disputes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FarAway:
+    """From how many miles on a provider of a specialty is called far away."""
+
+    specialty: str
+    miles: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Referrals:
     """The clocks of an authorization request."""
 
@@ -197,6 +206,14 @@ class Referrals:
     retro_calendar_days: int
     approved_days: int
     far_away_miles: float
+    far_away: tuple[FarAway, ...] = ()
+    medical_networks: tuple[str, ...]
+    not_behavioral: tuple[str, ...]
+
+    @property
+    def far_away_by_specialty(self) -> dict[str, float]:
+        """The limits, in miles, of specialties that have one of their own."""
+        return {one.specialty: one.miles for one in self.far_away}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,14 +11,16 @@ PROTECTED = {
     "ClaimDiagnosis", "ClaimAdjustment", "ClaimRemark", "Payment", "ProviderAdjustment", "Fill", "LabResult",
     "Condition", "RosterEntry",
     "Dispute", "DisputeBundle", "DisputeMessage",
+    "Referral", "ReferralService", "ReferralDiagnosis", "ReferralEvent", "ReferralDraft", "NoReferralNotice",
 }  # fmt: skip
 TABLES = {
     "member", "member_name", "eligibility_span", "other_coverage", "eligibility_check", "claim", "claim_line",
     "claim_diagnosis", "claim_adjustment", "claim_remark", "payment", "provider_adjustment", "fill", "lab_result",
     "condition", "roster_entry",
     "dispute", "dispute_bundle", "dispute_message",
+    "referral", "referral_service", "referral_diagnosis", "referral_event", "referral_draft", "no_referral_notice",
 }  # fmt: skip
-MAY = {PACKAGE / "access" / name for name in ("scope.py", "dispute_scope.py", "named.py")}
+MAY = {PACKAGE / "access" / name for name in ("scope.py", "dispute_scope.py", "referral_scope.py", "named.py")}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}
 SELECTING = {
     "select",

@@ -56,6 +56,12 @@ def test_units_are_required_and_limited(units: int | None, is_fine: bool) -> Non
     assert (what_is_missing(RequestedService("E0601", units), LISTED) == []) is is_fine
 
 
+def test_up_to_the_free_units_no_referral_is_required() -> None:
+    free = replace(LISTED, free_units=4, most_units=None)
+    assert what_is_missing(RequestedService("E0601", 4), free) == ["No referral required for up to 4 units of E0601."]
+    assert what_is_missing(RequestedService("E0601", 5), free) == []
+
+
 def test_modifiers_must_go_with_the_code_but_never_stop_an_aba_service() -> None:
     some = replace(LISTED, modifiers=("RR", "NU"))
     assert what_is_missing(RequestedService("E0601", 1, ("RR",)), some) == []
