@@ -17,7 +17,7 @@ class Referral(SQLModel, table=True):
 
     `received_at` begins the clocks; `complete_at` is when the information that the decision needs was there, None
     while the plan waits for it. `due_at` is the earliest clock that runs (None: paused or decided), kept for the queue.
-    `draft_key` makes a submission that is sent twice one. `version` guards against two reviewers at once.
+    `from_draft` makes a submission that is sent twice one. `version` guards against two reviewers at once.
     `redirected_from_id` is whom the office had asked for, when the plan approved another provider.
     """
 
@@ -31,7 +31,7 @@ class Referral(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=LONG_KEY)
     key: str = Field(default_factory=new_key, unique=True)
     referral_code: str = Field(unique=True)
-    draft_key: str = Field(unique=True)
+    from_draft: str = Field(unique=True)
     kind: ReferralKind = Field(sa_type=closed_list(ReferralKind))
     priority: Priority = Field(sa_type=closed_list(Priority))
     status: ReferralStatus = Field(default=ReferralStatus.PENDING, sa_type=closed_list(ReferralStatus))

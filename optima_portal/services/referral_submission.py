@@ -48,7 +48,7 @@ def submit_referral(
 ) -> ReferralReceipt:
     """Submit a draft of the viewer's collections as it was reviewed."""
     own = referral_scope.referrals(viewer, Permission.SUBMIT_REFERRALS)
-    if there := db.exec(own.where(Referral.draft_key == draft_key)).first():
+    if there := db.exec(own.where(Referral.from_draft == draft_key)).first():
         return ReferralReceipt(there.key, there.referral_code, there.status.value, False)
     draft = db.exec(referral_scope.drafts(viewer).where(ReferralDraft.key == draft_key).with_for_update()).first()
     if draft is None:
@@ -91,7 +91,7 @@ def _record(
     assert form.kind is not None
     referral = Referral(
         referral_code=new_key(),
-        draft_key=draft.key,
+        from_draft=draft.key,
         kind=form.kind,
         priority=form.priority,
         collection_id=draft.collection_id,
