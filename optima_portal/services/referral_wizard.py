@@ -20,7 +20,7 @@ from optima_portal.models.provider import Provider
 from optima_portal.rules import redirect
 from optima_portal.rules.referral_changes import with_member, with_typed
 from optima_portal.rules.referral_form import ReferralForm, Section, first_open_section, what_is_missing
-from optima_portal.services.referral_drafts import begin_draft, locked_draft, open_draft, save_draft
+from optima_portal.services.referral_drafts import CHANGED, begin_draft, locked_draft, open_draft, save_draft
 from optima_portal.services.referral_facts import facts_of, for_whom, own_provider
 from optima_portal.services.referral_wizard_view import MemberChoice, WizardView, member_choice, wizard_view
 from optima_portal.services.referred_to import ProviderChoices, find_referred_to
@@ -88,8 +88,12 @@ def go_to(
 def change(
     db: Session, viewer: Viewer, at: At, act: Change, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
-    """Do something to the form of a draft, and show it."""
-    form, section = act(open_draft(db, viewer, at.key).form), Section(at.section)
+    """Do something to the form of a draft, and show it; what a colleague changed meanwhile is shown instead."""
+    there = open_draft(db, viewer, at.key)
+    if there.version != at.version:
+        shown = open_wizard(db, viewer, at.key, today=today)
+        return replace(shown, notice=CHANGED.format(there.saved_by))
+    form, section = act(there.form), Section(at.section)
     save_draft(db, viewer, at.key, form, section, at.version, now=now)
     facts = facts_of(db, viewer, form, today)
     return wizard_view(db, viewer, open_draft(db, viewer, at.key), section, facts, today)

@@ -86,7 +86,7 @@ class DraftFile:
 
 @dataclass(frozen=True)
 class WizardView:
-    """The whole wizard."""
+    """The whole wizard. `notice`: why an act was not done, "" when it was."""
 
     key: str
     version: int
@@ -120,6 +120,7 @@ class WizardView:
     files: tuple[DraftFile, ...]
     duplicate: str
     duplicate_reason: str
+    notice: str = ""
 
 
 def wizard_view(
