@@ -35,6 +35,7 @@ OFFICE = (
 PLAN = (
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),
+    Module("Imports", "/plan/imports", "imports"),
     Module("System", "/plan/system", "system"),
 )
 

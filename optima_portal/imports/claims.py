@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from optima_portal.imports import table
 from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
-from optima_portal.imports.kinds import Batch, Kind, Parsed, Rejected, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Rejected, Tally
 from optima_portal.imports.people import Providers, members_of
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.table import Column, Line
@@ -191,5 +191,11 @@ def _collect(parts: ClaimRows, claim_id: int, claim: GivenClaim) -> None:
 
 
 KIND = Kind(
-    "claims", "Claims with their services (CSV)", parse, load, units_per_batch=1000, template=table.header(COLUMNS)
+    "claims",
+    "Claims with their services (table)",
+    parse,
+    load,
+    units_per_batch=1000,
+    template=table.header(COLUMNS),
+    takes=TABLE_FILES,
 )

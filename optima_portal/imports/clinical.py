@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from optima_portal.imports import table
-from optima_portal.imports.kinds import Batch, Kind, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Tally
 from optima_portal.imports.people import chunks, members_of
 from optima_portal.imports.table import Column, Line
 from optima_portal.models.condition import Condition
@@ -157,11 +157,12 @@ def _kind(name: str, words: str, records: Records) -> Kind:
         partial(load, records),
         units_per_batch=2000,
         template=table.header(records.columns),
+        takes=TABLE_FILES,
     )
 
 
 KINDS = (
-    _kind("fills", "Prescription fills (CSV)", FILLS),
-    _kind("labs", "Laboratory results (CSV)", LABS),
-    _kind("conditions", "Conditions (CSV)", CONDITIONS),
+    _kind("fills", "Prescription fills (table)", FILLS),
+    _kind("labs", "Laboratory results (table)", LABS),
+    _kind("conditions", "Conditions (table)", CONDITIONS),
 )

@@ -58,7 +58,7 @@ def header(columns: tuple[Column, ...]) -> str:
 
 def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
     """The rows of a file, one after the other; the file as a whole is rejected when a needed column is missing."""
-    parsed = Parsed(units=[])
+    parsed = Parsed(units=[], expected=max(0, data.count(b"\n") - 1))
     rows = csv.reader(io.StringIO(_decoded(data, parsed), newline=""), strict=False)
     try:
         names = [name.strip().lower() for name in next(rows, [])]

@@ -165,6 +165,15 @@ class Files:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Imports:
+    """Limits of the files that the plan loads."""
+
+    max_megabytes: int
+    files_at_once: int
+    unpacked_megabytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Disputes:
     """The clocks of a provider dispute."""
 
@@ -212,6 +221,7 @@ class Plan:
     sign_in: SignIn
     collections: Collections
     files: Files
+    imports: Imports
     disputes: Disputes
     referrals: Referrals
     links: Links
