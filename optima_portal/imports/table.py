@@ -1,4 +1,4 @@
-"""CSV with a documented header: each cell is read as its column says; a row in error is rejected, with its field."""
+"""Tables (CSV, Parquet) with a documented header: each cell is read as its column says, or its row is rejected."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from optima_portal.imports.kinds import Parsed, Rejected
+from optima_portal.imports.parquet import NoParquet, ParquetRows, is_parquet
 from optima_portal.kit.identifiers import cin as as_cin
 from optima_portal.kit.identifiers import plain
 from optima_portal.kit.x12 import Warned
@@ -58,10 +59,13 @@ def header(columns: tuple[Column, ...]) -> str:
 
 def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
     """The rows of a file, one after the other; the file as a whole is rejected when a needed column is missing."""
-    parsed = Parsed(units=[], expected=max(0, data.count(b"\n") - 1))
-    rows = csv.reader(io.StringIO(_decoded(data, parsed), newline=""), strict=False)
+    parsed = Parsed(units=[])
     try:
+        rows = _rows(data, parsed)
         names = [name.strip().lower() for name in next(rows, [])]
+    except NoParquet as why:
+        parsed.rejected.append(Rejected(0, "", str(why), ""))
+        return parsed
     except csv.Error:
         names = []
     parsed.header = ",".join(names)
@@ -77,6 +81,16 @@ def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
     return parsed
 
 
+def _rows(data: bytes, parsed: Parsed) -> Any:
+    """The cells of each row; an iterator that knows its `line_num`."""
+    if is_parquet(data):
+        rows = ParquetRows(data)
+        parsed.expected = rows.number
+        return rows
+    parsed.expected = max(0, data.count(b"\n") - 1)
+    return csv.reader(io.StringIO(_decoded(data, parsed), newline=""), strict=False)
+
+
 def _lines(rows: Any, present: list[Column | None], columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
     empty = {column.field: column.empty for column in columns}
     while True:
@@ -85,6 +99,9 @@ def _lines(rows: Any, present: list[Column | None], columns: tuple[Column, ...],
         except csv.Error:
             parsed.rejected.append(Rejected(rows.line_num, "", "this line is no CSV", ""))
             continue
+        except NoParquet as why:
+            parsed.rejected.append(Rejected(rows.line_num, "", str(why), ""))
+            return
         if cells is None:
             return
         if not any(cells):
@@ -125,6 +142,15 @@ def _as_csv(cells: list[str]) -> str:
     into = io.StringIO()
     csv.writer(into, lineterminator="").writerow(cells)
     return into.getvalue()
+
+
+def cell(one: Rejected, header: str, name: str) -> str:
+    """What stands under a name in a rejected row, as far as it can still be read."""
+    try:
+        named = dict(zip(header.split(","), next(csv.reader([one.raw]), []), strict=False))
+    except csv.Error:
+        return ""
+    return named.get(name, "").strip()
 
 
 # What a cell may hold.
