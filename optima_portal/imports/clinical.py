@@ -6,10 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from optima_portal.imports import table
+from optima_portal.imports.bulk import put
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Tally
 from optima_portal.imports.people import chunks, members_of
 from optima_portal.imports.table import Column, Line
@@ -109,8 +109,7 @@ def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> 
             tally.count(None, "")
         else:
             tally.count("before", "after" if _change(row, values) else "before")
-    if fresh:
-        db.execute(insert(records.model), fresh)
+    put(db, records.model, fresh)
     db.flush()
     return tally
 
