@@ -47,6 +47,7 @@ PLAN = (
     Module("Dispute Clocks", "/plan/dispute-clocks", "reports"),
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),
+    Module("Imports", "/plan/imports", "imports"),
     Module("System", "/plan/system", "system"),
 )
 

@@ -166,6 +166,15 @@ class Files:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Imports:
+    """Limits of the files that the plan loads."""
+
+    max_megabytes: int
+    files_at_once: int
+    unpacked_megabytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Disputes:
     """The clocks of a provider dispute, and the interest on what was paid late."""
 
@@ -236,6 +245,7 @@ class Plan:
     sign_in: SignIn
     collections: Collections
     files: Files
+    imports: Imports
     disputes: Disputes
     referrals: Referrals
     links: Links

@@ -14,6 +14,7 @@ from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
 from optima_portal.rules.money import quantity
+from optima_portal.services.diagnosis_codes import meanings
 
 NEWEST = 200
 
@@ -57,7 +58,11 @@ def conditions_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tupl
     """Condition History, the newest first."""
     member = _seen(db, viewer, key, "conditions", today)
     rows = db.exec(own_conditions(viewer, member, today).order_by(col(Condition.began_on).desc())).all()
-    return tuple(ConditionRow(_day(r.began_on), _day(r.resolved_on), r.code, r.description) for r in rows)
+    words = meanings(db, [row.code for row in rows if not row.description])
+    return tuple(
+        ConditionRow(_day(r.began_on), _day(r.resolved_on), r.code, r.description or words.get(r.code, ""))
+        for r in rows
+    )
 
 
 def labs_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[LabRow, ...]:

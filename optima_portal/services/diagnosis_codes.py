@@ -1,20 +1,22 @@
 """What a diagnosis code means, and which codes a few letters of a code or of words mean. No member is involved."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import column, func, table, text
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.imports.people import chunks
 from optima_portal.kit.identifiers import plain
-from optima_portal.kit.names import normalised
+from optima_portal.kit.names import after_prefix, normalised
 from optima_portal.models.diagnosis_code import WORDS_IN_SQLITE, DiagnosisCode
 
 CODE = re.compile(r"[A-Z]\d[0-9A-Z]{0,5}")
-LAST = "\U0010ffff"
 MOST_WORDS = 8
+SHORTEST_WORD = 2
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,32 @@ def meanings(db: Session, codes: Iterable[str]) -> dict[str, str]:
 
 def find_diagnoses(db: Session, asked: str, *, billable: bool = True, limit: int = 25) -> tuple[DiagnosisLine, ...]:
     """Codes that begin like what was asked (`e11.2`), or whose description has words that do (`diab neph`)."""
-    words = [word for word in normalised(asked).split() if word][:MOST_WORDS]
+    words = [word for word in normalised(asked).split() if len(word) >= SHORTEST_WORD][:MOST_WORDS]
     code = plain(asked)
-    if CODE.fullmatch(code):
-        wanted: ColumnElement[bool] = col(DiagnosisCode.code).between(code, code + LAST)
-    elif words:
-        wanted = _has_words(db, words)
-    else:
-        return ()
-    found = select(DiagnosisCode).where(wanted).order_by(col(DiagnosisCode.code)).limit(limit)
+    found = select(DiagnosisCode).limit(limit)
     if billable:
         found = found.where(DiagnosisCode.is_billable)
-    return tuple(DiagnosisLine(dotted(row.code), row.description, row.is_billable) for row in db.exec(found))
+    if CODE.fullmatch(code):
+        found = found.where(col(DiagnosisCode.code) >= code, col(DiagnosisCode.code) < after_prefix(code))
+        found = found.order_by(col(DiagnosisCode.code))
+    elif words:
+        found = _with_words(db, found, words)
+    else:
+        return ()
+    with _by_index(db):
+        rows = sorted(db.exec(found), key=lambda row: row.code)
+    return tuple(DiagnosisLine(dotted(row.code), row.description, row.is_billable) for row in rows)
+
+
+@contextmanager
+def _by_index(db: Session) -> Iterator[None]:
+    """PostgreSQL takes a short limit for a reason to read the whole table, word by word: 60 ms instead of 2."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SET LOCAL enable_seqscan = off"))
+        yield
+        db.execute(text("SET LOCAL enable_seqscan = on"))
+    else:
+        yield
 
 
 def dotted(code: str) -> str:
@@ -58,13 +74,14 @@ def dotted(code: str) -> str:
     return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
 
 
-def _has_words(db: Session, words: list[str]) -> ColumnElement[bool]:
-    """`normalised` leaves letters and digits alone, so nothing here can be taken for an operator."""
+def _with_words(db: Session, found: SelectOfScalar[DiagnosisCode], words: list[str]) -> SelectOfScalar[DiagnosisCode]:
+    """No order is asked for: both databases go through their rows as they were loaded, by code, and stop at the limit.
+
+    `normalised` leaves letters and digits alone, so nothing here can be taken for an operator.
+    """
     if db.get_bind().dialect.name == "sqlite":
-        match = " ".join(f'"{word}"*' for word in words)
-        rows = text(f"SELECT rowid FROM {WORDS_IN_SQLITE} WHERE {WORDS_IN_SQLITE} MATCH :match")  # noqa: S608
-        return col(DiagnosisCode.id).in_(rows.bindparams(match=match))
-    query = " & ".join(f"{word}:*" for word in words)
-    return func.to_tsvector(text("'simple'"), col(DiagnosisCode.words)).op("@@")(
-        func.to_tsquery(text("'simple'"), query)
-    )
+        index = table(WORDS_IN_SQLITE, column("rowid"))
+        match = text(f"{WORDS_IN_SQLITE} MATCH :match").bindparams(match=" ".join(f'"{word}"*' for word in words))
+        return found.join(index, index.c.rowid == DiagnosisCode.id).where(match)
+    query = func.to_tsquery(text("'simple'"), " & ".join(f"{word}:*" for word in words))
+    return found.where(func.to_tsvector(text("'simple'"), col(DiagnosisCode.words)).op("@@")(query))

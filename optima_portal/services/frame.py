@@ -45,6 +45,7 @@ PLACES = (
     Place("Dispute Clocks", "Were disputes answered in time", "/plan/dispute-clocks", Permission.AUDIT),
     Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
     Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
+    Place("Imports", "Load the plan’s files, see what came of them", "/plan/imports", Permission.DATA_IMPORT),
     Place("System", "Background jobs and the audit trail’s seal", "/plan/system", Permission.SYSTEM),
     Place("My Profile", "Your details, password, second factor and sessions", "/profile"),
 )

@@ -136,6 +136,10 @@ WINDOWS: dict[str, dict[str, Act]] = {
     },
     "/plan/access": {"suspend": _window(_press("Suspend"))},
     "/plan/audit": {"download": _popover(".listbar [popovertarget]")},
+    "/plan/imports": {
+        "warnings": _both(_press("remittance-ccn.835"), lambda page: page.locator("main details summary").click()),
+        "problem": _both(_press("backlog.csv"), lambda page: expect(page.get_by_text("It broke off")).to_be_visible()),
+    },
     "/dev/components": {
         "problems": _press("Check"),
         "dialog": _window(_press("From the state")),
