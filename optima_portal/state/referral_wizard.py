@@ -260,8 +260,8 @@ class ReferralWizardState(PortalState, rx.State):
         return At(view.key, view.version, view.section) if view else At("", 0, 1)
 
     def _is_here(self, values: dict[str, str]) -> bool:
-        """A late copy of another section's fields is none of this one's."""
-        return values.get("place", "") == f"{self._at().key}-{self._at().section}"
+        """A late copy of another draft's fields is none of this one's; of another section's it is welcome."""
+        return values.get("draft", "") == self._at().key != ""
 
     def _show(self, view: WizardView) -> None:
         self.view, self.steps, self.missing = view, list(view.steps), list(view.missing)

@@ -80,7 +80,7 @@ def _works_at(db: Session, provider: Provider, street: str, city: str, zip_code:
 
 
 def _lists(db: Session) -> None:
-    a_rule(db, "E0601", questionnaire="sleep")
+    a_rule(db, "E0470", questionnaire="sleep")
     a_rule(db, "G0108")
     a_rule(db, "97153", is_behavioral=True, is_aba=True, modifiers="HM")
     a_rule(db, "G0101", Authorization.NEVER, service_group="Primary and preventive care")

@@ -52,7 +52,7 @@ def case(db: Session) -> Case:
     return a_referral_case(db)
 
 
-def filled_in(db: Session, case: Case, code: str = "E0601", provider: str = "", **typed: str) -> At:
+def filled_in(db: Session, case: Case, code: str = "E0470", provider: str = "", **typed: str) -> At:
     """A draft that lacks nothing, at its review."""
     viewer = case.viewer
     key = begin_referral(db, viewer, now=NOW)
@@ -66,7 +66,7 @@ def filled_in(db: Session, case: Case, code: str = "E0601", provider: str = "", 
         return with_diagnosis(with_service(form, code), "G4733")
 
     view = change(db, viewer, At(key, view.version, 4), act, **WHEN)
-    more = {f"units-{code}": "1", "answer-E0601-study": "01/15/2026"} | TYPED | typed
+    more = {f"units-{code}": "1", "answer-E0470-study": "01/15/2026"} | TYPED | typed
     view = keep_typed(db, viewer, At(key, view.version, 4), more, **WHEN)
     return At(key, view.version, Section.REVIEW)
 
@@ -250,7 +250,7 @@ def test_a_submitted_referral_holds_what_was_entered(db: Session, case: Case) ->
     assert referral.referral_code == f"R26-{referral.id:06}"
     assert (referral.status, referral.lob, referral.network) == (ReferralStatus.PENDING, "MC", "CCN")
     service = service_of(db, referral)
-    assert (service.code, service.units, service.answers) == ("E0601", 1, [["Sleep study on?", "01/15/2026"]])
+    assert (service.code, service.units, service.answers) == ("E0470", 1, [["Sleep study on?", "01/15/2026"]])
     assert referral.due_at == datetime(2026, 3, 10, 6, 59, 59, 999999, tzinfo=UTC)  # Monday's end, in daylight time
     assert open_drafts(db, case.viewer) == []
 
@@ -268,7 +268,7 @@ def test_sent_twice_it_is_there_once(db: Session, case: Case) -> None:
     [
         {"indications": " "},
         {"place_of_service": "99"},
-        {"units-E0601": "11"},
+        {"units-E0470": "11"},
         {"priority": "URGENT"},
         {"priority": "RETRO", "request_date": "2026-03-02"},
     ],
@@ -308,7 +308,7 @@ def test_what_a_rule_says_is_safe_is_approved_at_once(db: Session, case: Case) -
     assert receipt.status == "Approved"
     shown = open_referral(db, case.viewer, receipt.key, **WHEN)
     assert shown.valid == "03/02/2026 – 08/28/2026"  # 180 days, the first counted
-    assert "Diabetes education" in shown.services[0].rule
+    assert "diabetes education" in shown.services[0].rule
     assert shown.timeline[-1].has_letter
 
 
@@ -355,7 +355,7 @@ def test_a_copy_begins_with_the_same(db: Session, case: Case) -> None:
     referral = submitted(db, case)
     key = copy_referral(db, case.viewer, referral.key, **WHEN)
     view = open_wizard(db, case.viewer, key, today=TODAY)
-    assert (view.member.cin if view.member else "", view.services[0].code) == (case.member.cin, "E0601")
+    assert (view.member.cin if view.member else "", view.services[0].code) == (case.member.cin, "E0470")
     assert view.indications == ""
 
 
