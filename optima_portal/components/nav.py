@@ -36,6 +36,12 @@ OFFICE = (
         "claims",
         (("Claims Lookup", "/claims"), ("Dispute Lookup", "/claims/disputes")),
     ),
+    Module(
+        "Referrals",
+        "/referrals",
+        "referrals",
+        (("Referral Lookup", "/referrals"), ("Submit a Referral", "/referrals/new")),
+    ),
 )
 PLAN = (
     Module(

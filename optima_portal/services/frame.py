@@ -38,6 +38,8 @@ PLACES = (
     Place("Dashboard", "What needs action", "/dashboard"),
     Place("Members", "Verify eligibility, open a face sheet", "/members", Permission.ELIGIBILITY),
     Place("Claims", "Find a claim, see how it was paid", "/claims", Permission.CLAIMS),
+    Place("Referrals", "Find a referral, see its decision", "/referrals", Permission.REFERRALS),
+    Place("Submit a Referral", "Ask for an authorization", "/referrals/new", Permission.SUBMIT_REFERRALS),
     # Disputes.
     Place("Dispute Lookup", "Find a dispute, answer, see its decision", "/claims/disputes", Permission.CLAIMS),
     Place("Disputes", "The queue: acknowledge, ask, decide", "/plan/disputes", Permission.DISPUTE_REVIEW),

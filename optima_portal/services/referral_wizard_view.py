@@ -195,8 +195,10 @@ def _with_steps(
         ),
         Section.REFERRING: view.referring_name,
         Section.REFERRED_TO: view.chosen.name if view.chosen else "",
-        Section.MEDICAL: f"{Priority[view.priority].value}, {len(view.services)} services" if view.services else "",
-        Section.ATTACHMENTS: f"{len(view.files)} files" if view.files else "Up to 3 files, 25 MB each",
+        Section.MEDICAL: f"{Priority[view.priority].value}, {_several(len(view.services), 'service')}"
+        if view.services
+        else "",
+        Section.ATTACHMENTS: _several(len(view.files), "file") if view.files else _up_to(),
         Section.REVIEW: "",
     }
 
@@ -212,6 +214,14 @@ def _with_steps(
         for one in Section
     )
     return replace(view, steps=steps)
+
+
+def _several(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def _up_to() -> str:
+    return f"Up to {plan().files.referral_files} files, {plan().files.max_megabytes} MB each"
 
 
 def _kind_words(name: str) -> str:

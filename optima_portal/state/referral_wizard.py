@@ -30,7 +30,7 @@ from optima_portal.services.referral_wizard import (
     touch_files,
 )
 from optima_portal.services.referral_wizard_view import DraftFile, MemberChoice, ServiceView, StepView, WizardView
-from optima_portal.services.referred_to import ProviderChoice
+from optima_portal.services.referred_to import PAGE, ProviderChoice
 from optima_portal.state.attached import keys_in
 from optima_portal.state.handlers import PortalState, open_to, run
 from optima_portal.state.message import MessageState
@@ -38,6 +38,7 @@ from optima_portal.state.upload_purposes import declare_upload
 
 REFERRAL_FILES = declare_upload(PURPOSE, Permission.SUBMIT_REFERRALS)
 MAY = Permission.SUBMIT_REFERRALS
+__all__ = ["PAGE", "REFERRAL_FILES", "ReferralWizardState"]
 
 
 class ReferralWizardState(PortalState, rx.State):
