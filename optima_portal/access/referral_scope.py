@@ -128,3 +128,16 @@ def clocks(viewer: Viewer) -> Select[Any]:
     names = ("priority", "status", "received_at", "decided_at", "due_at", "was_in_time", "is_extended", "is_automatic",
              "is_appealed", "was_appeal_won")  # fmt: skip
     return sa_select(*(getattr(Referral, name) for name in names)).where(may)
+
+
+def rules_used(viewer: Viewer) -> Select[Any]:
+    """The rule of every service that was approved by one: names of rules alone."""
+    may = true() if viewer.may(Permission.UM_REVIEW) or viewer.may(Permission.AUDIT) else false()
+    return sa_select(col(ReferralService.rule)).where(may, col(ReferralService.rule) != "")
+
+
+def public_clocks(begins: datetime, ends: datetime) -> Select[Any]:
+    """Times and outcomes of what was decided from a moment to another, nobody's name: for the public figures."""
+    names = ("priority", "status", "received_at", "decided_at", "is_extended", "is_appealed", "was_appeal_won")
+    decided: Any = col(Referral.decided_at)
+    return sa_select(*(getattr(Referral, name) for name in names)).where(decided >= begins, decided < ends)

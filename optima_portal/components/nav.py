@@ -44,6 +44,7 @@ OFFICE = (
     ),
 )
 PLAN = (
+    Module("Referral Review", "/plan/referrals", "referrals"),
     Module(
         "Disputes",
         "/plan/disputes",

@@ -18,7 +18,7 @@ from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision,
 from optima_portal.services.referral_letters import determination_letter, extension_letter, question_letter
 from optima_portal.services.referral_outcome import close_as_decided, close_without_decision
 from optima_portal.services.referral_steps import mail_office, member_of, on_record, set_clock, step
-from optima_portal.services.referred_to import why_not_referred_to
+from optima_portal.services.referred_to import ProviderChoice, find_referred_to, why_not_referred_to
 
 CHANGED = (
     "{} changed this referral while you had it open, so nothing of yours was done. It stands here as it is now: look "
@@ -101,6 +101,14 @@ def void_referral(db: Session, viewer: Viewer, key: str, version: int, reason: s
     step(db, viewer, referral, ReferralStep.VOIDED, VoidReason[reason].value, now=now)
     on_record(db, viewer, Action.REFERRAL_DECIDED, referral, "void")
     mail_office(db, referral, "referral_decided", now)
+
+
+def redirect_choices(
+    db: Session, viewer: Viewer, key: str, words: str, *, today: date
+) -> tuple[ProviderChoice, ...]:  # fmt: skip
+    """Whom the member of a referral in review could see instead, the nearest first."""
+    referral = scope.one(db, referral_scope.in_review(viewer).where(Referral.key == key))
+    return find_referred_to(db, member_of(db, referral), referral.lob, words, today=today).choices
 
 
 def locked(db: Session, viewer: Viewer, key: str, version: int) -> Referral:
