@@ -52,8 +52,7 @@ def _tick(row: rx.Var) -> rx.Component:
 
 
 COLUMNS = (
-    Column("Choose", _tick, silent=True, tight=True),
-    Column("Status", lambda row: chip(row.status, row.tone), tight=True),
+    Column("Status", lambda row: rx.el.span(_tick(row), chip(row.status, row.tone), class_name="ticked"), tight=True),
     Column("Claim Number", _number, sort="number", tight=True, head=True),
     Column("Member Name", lambda row: row.member),
     Column("CIN", lambda row: rx.el.span(row.cin, class_name="mono"), tight=True),
