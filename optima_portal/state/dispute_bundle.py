@@ -46,7 +46,7 @@ class DisputeBundleState(PortalState, rx.State):
         """Claim numbers that were typed."""
         await run(choose_numbers, form.get("numbers", ""))
         await self._show()
-        return DisputeRequestState.begin_bundle
+        return DisputeRequestState.claims_changed
 
     @open_to(Permission.SUBMIT_DISPUTES)
     async def list_arrived(self, reported: str) -> rx.event.EventSpec | None:
@@ -56,21 +56,22 @@ class DisputeBundleState(PortalState, rx.State):
             return None
         await run(choose_workbook, keys[-1])
         await self._show()
-        return DisputeRequestState.begin_bundle
+        return DisputeRequestState.claims_changed
 
     @open_to(Permission.SUBMIT_DISPUTES)
     async def leave_out(self, key: str) -> rx.event.EventSpec:
         """Take a claim off."""
         await run(leave_out, key)
         await self._show()
-        return DisputeRequestState.begin_bundle
+        return DisputeRequestState.claims_changed
 
     @open_to(Permission.SUBMIT_DISPUTES)
-    async def start_over(self) -> None:
+    async def start_over(self) -> rx.event.EventSpec:
         """Throw the list and what was typed away."""
         await run(discard_draft, FORM, BUNDLE)
         self.opened += 1
         await self._show()
+        return DisputeRequestState.begin_bundle
 
     async def _show(self) -> None:
         found = await run(checked_claims)

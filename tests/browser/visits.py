@@ -161,5 +161,5 @@ WINDOWS: dict[str, dict[str, Act]] = {
     | {"withdraw": _window(_press("Withdraw"))},
     "/plan/disputes": {"late": _press("Late only")},
     "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}
-    | {"ask": lambda page: page.get_by_text("Ask for information").click()},
+    | {"ask": lambda page: page.get_by_label("Ask for information").check()},
 }

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, link_button, primary, secondary
+from optima_portal.components.buttons import AFTER_FILES, actions, link_button, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.correspondence import attachments, correspondence
 from optima_portal.components.dialog import confirm, opens
@@ -145,7 +145,7 @@ def _reply() -> rx.Component:
             rx.el.input(type="hidden", name="record", value=State.detail.key.to(str), read_only=True),
             area_field("text", "Message", default=State.text, problems=State.problems, prefix="reply-"),
             rx.cond(State.detail.room > 0, place, full),
-            actions(primary("Send", submit=True), start=saved_note(State.saved)),
+            actions(primary("Send", submit=True, custom_attrs=AFTER_FILES), start=saved_note(State.saved)),
             keep=State.keep,
             opened=State.opened,
             submit=State.send,

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, button, primary
+from optima_portal.components.buttons import AFTER_FILES, actions, button, primary
 from optima_portal.components.dialog import closes, dialog
 from optima_portal.components.draft_form import draft_form, saved_note
 from optima_portal.components.field import area_field, form_grid, select_field, text_field
@@ -82,7 +82,9 @@ def request_actions(leave: rx.Component) -> rx.Component:
     clocks = rx.el.span("Acknowledged by ", State.acknowledge_by, " · decided by ", State.decide_by)
     first = actions(leave, primary("Continue to attachment", submit=True, form=FORM), start=clocks)
     second = actions(
-        button("Back", on_click=State.back), primary("Submit Dispute", on_click=State.submit), start=clocks
+        button("Back", on_click=State.back),
+        primary("Submit Dispute", on_click=State.submit, custom_attrs=AFTER_FILES),
+        start=clocks,
     )
     return rx.cond(State.step == 1, first, second)
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, primary, secondary
+from optima_portal.components.buttons import AFTER_FILES, actions, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.correspondence import attachments, correspondence
 from optima_portal.components.draft_form import draft_form, saved_note
@@ -119,7 +119,7 @@ def _form() -> rx.Component:
         rx.cond(State.act == "decide", _decision()),
         area_field("text", "What to say", required=True, rows=5, default=State.values["text"], hint=hint, **told),
         rx.cond(State.detail.room > 0, _files()),
-        actions(primary(verb, submit=True), start=saved_note(State.saved)),
+        actions(primary(verb, submit=True, custom_attrs=AFTER_FILES), start=saved_note(State.saved)),
         keep=State.keep,
         opened=State.opened,
         submit=State.send,
