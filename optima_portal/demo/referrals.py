@@ -27,22 +27,27 @@ from optima_portal.models.referral import (
 )
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_decision import ServiceAnswer
-from optima_portal.rules.referral_status import DenialReason, Priority, ReferralKind, ServiceDecision
+from optima_portal.rules.referral_status import (
+    DenialReason,
+    Priority,
+    ReferralKind,
+    ReferralStatus,
+    ServiceDecision,
+)
 from optima_portal.services.referral_office import answer, withdraw_referral
 from optima_portal.services.referral_outcome import close_as_decided
 from optima_portal.services.referral_steps import set_clock, step
 from optima_portal.services.um_review import Review, ask_office, decide_referral, extend
-from optima_portal.rules.referral_status import ReferralStatus
 
 MOST = 60
 SEED = 11
 OFFICE, REVIEWER = "maria.nguyen@anaheimfamily.example", "um@plan.example"
 ASKED = (
-    ("E0601", "CPAP device", 1, "G4733", "Obstructive sleep apnea (adult) (pediatric)", "Snores; AHI of 31 in the study."),
-    ("K0001", "Standard wheelchair", 1, "G35D", "Multiple sclerosis, unspecified", "Cannot walk ten meters with an aid."),
+    ("E0601", "CPAP device", 1, "G4733", "Obstructive sleep apnea", "Snores; AHI of 31 in the study."),
+    ("K0001", "Standard wheelchair", 1, "G35D", "Multiple sclerosis, unspecified", "Cannot walk ten meters."),
     ("E1390", "Oxygen concentrator", 1, "J449", "Chronic obstructive pulmonary disease", "Saturation of 86 % at rest."),
     ("G0299", "Skilled nursing at home", 20, "L89153", "Pressure ulcer of sacral region, stage 3", "Daily wound care."),
-    ("G0422", "Intensive cardiac rehabilitation", 36, "I252", "Old myocardial infarction", "Eight weeks after the stent."),
+    ("G0422", "Intensive cardiac rehab", 36, "I252", "Old myocardial infarction", "Eight weeks after a stent."),
     ("J0585", "Botulinum toxin A", 200, "G43709", "Chronic migraine without aura", "Three preventives have failed."),
     ("S0265", "Genetic counseling", 2, "Z803", "Family history of malignant neoplasm of breast", "Mother and aunt."),
 )  # fmt: skip
@@ -90,7 +95,9 @@ def _stories(session: Session) -> list[_Story]:
         )
         for back in range(MOST - len(OPEN))
     ]  # fmt: skip
-    open_ = [_Story(chance.choice(members), now - timedelta(hours=hours), priority, how) for hours, priority, how in OPEN]
+    open_ = [
+        _Story(chance.choice(members), now - timedelta(hours=hours), priority, how) for hours, priority, how in OPEN
+    ]
     return sorted([*past, *open_], key=lambda one: one.moment)
 
 
@@ -128,7 +135,9 @@ class _Work:
             now, today = clock.now(), clock.today(plan().plan.time_zone)
             when = {"now": now, "today": today}
             if ending in ("ASKED", "MODIFIED"):
-                ask_office(self.db, self.reviewer, referral.key, referral.version, "Please send the latest notes.", **when)
+                ask_office(
+                    self.db, self.reviewer, referral.key, referral.version, "Please send the latest notes.", **when
+                )
             if ending == "MODIFIED":
                 answer(self.db, self.office, referral.key, "The notes are attached.", now=now)
             if ending.startswith("EXTENDED"):

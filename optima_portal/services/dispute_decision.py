@@ -27,6 +27,8 @@ from optima_portal.services.dispute_words import close, said_in, write
 from optima_portal.services.draft_files import listed
 from optima_portal.services.drafts import discard_draft
 
+SAY_WHY = "Say in a sentence or two why. The office reads it in the letter."
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -39,14 +41,18 @@ class Decision:
 
     @classmethod
     def parse(cls, form: dict[str, str]) -> "Decision":
-        """From the form; refused beside the field that is wrong."""
+        """From the form; refused beside the fields that are wrong."""
         outcome = next((one for one in OUTCOMES if one.name == form.get("decision")), None)
-        if outcome is None:
-            raise Refused("Choose the outcome.", field="decision")
         typed = form.get("award", "").strip()
         amount = cents_of(typed) if typed else None
-        if typed and amount is None:
-            raise Refused("Enter an amount, such as 118.72.", field="award")
+        problems = {
+            "decision": "" if outcome else "Choose the outcome.",
+            "award": "Enter an amount, such as 118.72." if typed and amount is None else "",
+            "reason": "" if form.get("reason") else "Choose the reason.",
+            "text": "" if form.get("text", "").strip() else SAY_WHY,
+        }
+        if outcome is None or any(problems.values()):
+            raise Refused("Something is missing.", problems={name: said for name, said in problems.items() if said})
         return cls(outcome, amount, form.get("reason", ""), form.get("text", ""))
 
 
@@ -82,7 +88,7 @@ def _refuse_wrong(dispute: Dispute, claim: Claim, decision: Decision) -> None:
             decision.outcome, decision.amount_cents, claim.billed_cents, claim.payable_cents
         ),
         "reason": why_not_reason(decision.reason, decision.outcome),
-        "text": None if decision.text.strip() else "Say in a sentence or two why. The office reads it in the letter.",
+        "text": None if decision.text.strip() else SAY_WHY,
     }  # fmt: skip
     if found := {field: words for field, words in problems.items() if words}:
         raise Refused("Something is missing.", problems=found)

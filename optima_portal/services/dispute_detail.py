@@ -180,6 +180,7 @@ def _name(db: Session, user_id: int | None) -> str:
 def _amounts(dispute: Dispute, claim: Claim) -> Pairs:
     """As it was disputed, and what is payable now."""
     return (
+        ("Dispute type", dispute.kind.value),
         ("Billed / Payable", f"{dollars(dispute.billed_cents)} / {dollars(dispute.payable_cents)}"),
         ("Paid", dollars(dispute.paid_cents)),
         ("Amount expected", dollars(dispute.expected_cents)),

@@ -31,10 +31,8 @@ def timeline(dispute: Dispute, today: date) -> tuple[Step, ...]:
         return (*steps, Step("Withdrawn", _day(dispute.closed_on), "The office took the dispute back.", "done"))
     steps.append(_determination(dispute, today))
     if dispute.pay_by:
-        words = "Paid with the interest that the letter names. It shows on the claim and its Remittance Advice."
-        steps.append(
-            Step("Payment", f"by {_day(dispute.pay_by)}", words, "todo" if today <= dispute.pay_by else "done")
-        )
+        words = "With the interest that the letter names. Once it is paid, a Remittance Advice shows it."
+        steps.append(Step("Payment", f"by {_day(dispute.pay_by)}", words, "todo"))
     return tuple(steps)
 
 

@@ -69,6 +69,13 @@ class DisputeRequestState(PortalState, rx.State):
         self._show(await run(bundle_request))
 
     @open_to(Permission.SUBMIT_DISPUTES)
+    async def claims_changed(self) -> None:
+        """Other claims were chosen; what stands in the form stays."""
+        form = await run(bundle_request)
+        if self.record != BUNDLE:
+            self._show(form)
+
+    @open_to(Permission.SUBMIT_DISPUTES)
     async def choose_about(self, about: str) -> None:
         """What the request is about; what is no dispute is told where to go."""
         self._say_elsewhere(about)

@@ -24,6 +24,8 @@ WITH theirs AS (SELECT provider_id FROM collection_provider JOIN collection
 ON collection.id = collection_provider.collection_id WHERE collection.name = 'Anaheim Family Medical')
 """
 NOBODY = "no-such-record"
+# One of the office's disputes in which the plan waits for an answer.
+ASKED = "SELECT key FROM dispute WHERE status = 'INFORMATION_REQUESTED' ORDER BY id LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,15 @@ class Records:
     claim_number: str = ""
     payment: str = NOBODY
     last_name: str = ""
+    dispute: str = NOBODY
+    bundle: str = NOBODY
 
     def address(self, route: str) -> str:
         """A route with its key filled in."""
-        keys = {"[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment}
+        keys = {
+            "[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment,
+            "[dispute_key]": self.dispute, "[bundle_key]": self.bundle,
+        }  # fmt: skip
         for name, key in keys.items():
             route = route.replace(name, key)
         return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
@@ -50,6 +57,9 @@ def records_of(served: Served) -> Records:
 
     def read(session: Session) -> Records:
         found = session.execute(text(THEIRS + WANTED)).first()
-        return Records(*found) if found else Records()
+        dispute = session.execute(text(ASKED)).first()
+        bundle = session.execute(text("SELECT key FROM dispute_bundle ORDER BY id LIMIT 1")).first()
+        disputes = {"dispute": dispute[0] if dispute else NOBODY, "bundle": bundle[0] if bundle else NOBODY}
+        return Records(*found, **disputes) if found else Records()
 
     return served.do(read)

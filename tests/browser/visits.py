@@ -118,6 +118,14 @@ def _by_name(page: Page) -> None:
     _results("Search", "main .cards li, main .blank")(page)
 
 
+def _request(page: Page) -> None:
+    """The request's window, where the claim can be disputed."""
+    button = page.locator(".title").get_by_role("button", name="Dispute Claim", exact=True)
+    if button.count():
+        button.click()
+        expect(page.locator("dialog[open] #dispute-description")).to_be_visible()
+
+
 _SECURITY = _tab("Security")
 # What else there is to see on a page: each begins where the one before was closed by Escape.
 WINDOWS: dict[str, dict[str, Act]] = {
@@ -150,5 +158,12 @@ WINDOWS: dict[str, dict[str, Act]] = {
     "/members": {"by name": _by_name},
     "/members/[member_key]": {one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications")},
     "/claims": {"results": _results("Find Claims", "main table"), "by number": _tab("Claim #")},
-    "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "EOB")},
+    "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "Dispute Claim", "EOB")}
+    | {"request": _request},
+    "/claims/disputes": {"results": _results("Find Disputes", "main table"), "by number": _tab("Dispute #")},
+    "/claims/disputes/[dispute_key]": {one: _tab(one) for one in ("Attachments", "Correspondence")}
+    | {"withdraw": _window(_press("Withdraw"))},
+    "/plan/disputes": {"late": _press("Late only")},
+    "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}
+    | {"ask": lambda page: page.get_by_label("Ask for information").check()},
 }

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, link_button, primary, secondary
+from optima_portal.components.buttons import AFTER_FILES, actions, link_button, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.correspondence import attachments, correspondence
 from optima_portal.components.dialog import confirm, opens
@@ -13,7 +13,7 @@ from optima_portal.components.identifier import identifier
 from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.pairs import pairs
-from optima_portal.components.panel import columns, note, page_title, panel, stack
+from optima_portal.components.panel import note, page_title, panel, stack
 from optima_portal.components.states import waiting_or_missing
 from optima_portal.components.tabs import Tab, tabs
 from optima_portal.components.timeline import timeline
@@ -103,17 +103,19 @@ def dispute_details(state: type) -> rx.Component:
     asked = rx.el.section(
         rx.el.h2("Dispute Details"),
         pairs(state.amounts),
-        facts(("Dispute type", one.kind), lines=True),
         rx.el.div(rx.el.h3("Dispute Description"), rx.el.p(one.description, class_name="said")),
         rx.el.div(rx.el.h3("Expected Outcome"), rx.el.p(one.outcome, class_name="said")),
         class_name="stack",
     )
-    rest = columns(
-        rx.el.section(rx.el.h2("Claim Details"), pairs(state.claim, lines=True)),
-        rx.el.section(rx.el.h2("Provider Details"), pairs(state.provider, lines=True)),
-        rx.el.section(rx.el.h2("Contact Info"), pairs(state.contact, lines=True)),
-    )
-    return rx.el.div(rx.cond(state.decision.length() > 0, decided), asked, rest, class_name="body")
+    rest = [
+        rx.el.section(rx.el.h2(title), pairs(several), class_name="stack")
+        for title, several in (
+            ("Claim Details", state.claim),
+            ("Provider Details", state.provider),
+            ("Contact Info", state.contact),
+        )
+    ]
+    return rx.el.div(rx.cond(state.decision.length() > 0, decided), asked, *rest, class_name="body apart")
 
 
 def _attachments() -> rx.Component:
@@ -143,7 +145,7 @@ def _reply() -> rx.Component:
             rx.el.input(type="hidden", name="record", value=State.detail.key.to(str), read_only=True),
             area_field("text", "Message", default=State.text, problems=State.problems, prefix="reply-"),
             rx.cond(State.detail.room > 0, place, full),
-            actions(primary("Send", submit=True), start=saved_note(State.saved)),
+            actions(primary("Send", submit=True, custom_attrs=AFTER_FILES), start=saved_note(State.saved)),
             keep=State.keep,
             opened=State.opened,
             submit=State.send,

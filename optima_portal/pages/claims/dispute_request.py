@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, button, primary
+from optima_portal.components.buttons import AFTER_FILES, actions, button, primary
 from optima_portal.components.dialog import closes, dialog
 from optima_portal.components.draft_form import draft_form, saved_note
 from optima_portal.components.field import area_field, form_grid, select_field, text_field
@@ -31,7 +31,7 @@ def dispute_window() -> rx.Component:
         rx.cond(State.step == 1, request_form(), request_files()),
         open=State.window,
         on_close=State.close,
-        aside=rx.fragment("Step ", State.step.to_string(), " of 2", rx.cond(State.saved != "", " · ", "")),
+        aside=rx.fragment("Step ", State.step.to_string(), " of 2 ", rx.cond(State.saved != "", "· ", ""), saved()),
         foot=request_actions(closes()),
         wide=True,
     )
@@ -41,9 +41,7 @@ def request_form(with_claim: bool = True) -> rx.Component:
     """The first step; a bundle has no claim of its own to show."""
     return stack(
         _notice(),
-        *([_section("Provider Details", pairs(State.provider))] if with_claim else []),
-        *([_section("Claim Details", pairs(State.claim))] if with_claim else []),
-        *([_section("Dispute Details", pairs(State.amounts))] if with_claim else []),
+        *([_known()] if with_claim else []),
         draft_form(
             rx.el.input(type="hidden", name="record", value=State.record, read_only=True),
             _about(),
@@ -81,14 +79,19 @@ def request_files() -> rx.Component:
 
 def request_actions(leave: rx.Component) -> rx.Component:
     """The buttons of each step."""
-    clocks = rx.el.span(
-        "Acknowledged by ", State.acknowledge_by, " · decided by ", State.decide_by, " ", saved_note(State.saved)
-    )  # fmt: skip
+    clocks = rx.el.span("Acknowledged by ", State.acknowledge_by, " · decided by ", State.decide_by)
     first = actions(leave, primary("Continue to attachment", submit=True, form=FORM), start=clocks)
     second = actions(
-        button("Back", on_click=State.back), primary("Submit Dispute", on_click=State.submit), start=clocks
+        button("Back", on_click=State.back),
+        primary("Submit Dispute", on_click=State.submit, custom_attrs=AFTER_FILES),
+        start=clocks,
     )
     return rx.cond(State.step == 1, first, second)
+
+
+def saved() -> rx.Component:
+    """When the draft was kept."""
+    return saved_note(State.saved)
 
 
 def _notice() -> rx.Component:
@@ -99,8 +102,16 @@ def _notice() -> rx.Component:
     )
 
 
-def _section(title: str, body: rx.Component) -> rx.Component:
-    return rx.el.section(rx.el.h3(title), body, class_name="stack tight")
+def _known() -> rx.Component:
+    """What the plan knows already, in little room: nobody has to type it."""
+    provider = rx.el.details(
+        rx.el.summary(rx.el.h3("Provider Details"), rx.el.span(State.provider[0][1], class_name="soft")),
+        pairs(State.provider),
+        class_name="more-words",
+    )
+    claim = rx.el.section(rx.el.h3("Claim Details"), pairs(State.claim))
+    amounts = rx.el.section(rx.el.h3("Dispute Details"), pairs(State.amounts))
+    return rx.el.div(provider, claim, amounts, class_name="known")
 
 
 def _about() -> rx.Component:

@@ -5,7 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import actions, link_button, primary
 from optima_portal.components.chip import chip
 from optima_portal.components.field import date_field, form_grid, select_field, text_field
-from optima_portal.components.identifier import identifier
+from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.pager import Paging
 from optima_portal.components.panel import page_title, panel, stack
@@ -18,22 +18,28 @@ from optima_portal.state.dispute_lookup import DisputeLookupState as State
 STATUSES = (("", "All Statuses"), ("OPEN", "All open"), *((one.name, one.value) for one in DisputeStatus))
 
 
-def _link(number: rx.Var, row: rx.Var, what: str) -> rx.Component:
-    return identifier(number, what, to="/claims/disputes/" + row.key.to(str))
+def _opens(number: rx.Var, row: rx.Var) -> rx.Component:
+    """Both numbers open the dispute (Release 14)."""
+    return link(number, to="/claims/disputes/" + row.key.to(str), class_name="mono")
+
+
+def _two(first: rx.Var, second: rx.Var, *, mono: bool = False) -> rx.Component:
+    return rx.fragment(first, rx.el.span(second, class_name="under mono" if mono else "under"))
+
+
+def _both_numbers(row: rx.Var) -> rx.Component:
+    return rx.fragment(_opens(row.number, row), rx.el.span(_opens(row.claim_number, row), class_name="under"))
 
 
 COLUMNS = (
     Column("Status", lambda row: chip(row.status, row.tone), sort="status", tight=True),
-    Column("Dispute #", lambda row: _link(row.number, row, "dispute number"), sort="number", tight=True, head=True),
-    Column("Claim Number", lambda row: _link(row.claim_number, row, "claim number"), tight=True),
-    Column("Member Name", lambda row: row.member),
-    Column("CIN", lambda row: rx.el.span(row.cin, class_name="mono"), tight=True),
-    Column("Provider", lambda row: row.provider),
-    Column("Dispute type", lambda row: row.kind),
+    Column("Dispute #, Claim Number", _both_numbers, sort="number", tight=True, head=True),
+    Column("Member Name, CIN", lambda row: _two(row.member, row.cin, mono=True)),
+    Column("Provider, dispute type", lambda row: _two(row.provider, row.kind)),
     Column("Submitted", lambda row: row.submitted, sort="submitted", tight=True),
     Column("Decision due", lambda row: row.decide_by, sort="due", tight=True),
-    Column("Billed / Payable", lambda row: row.billed + " / " + row.payable, right=True, tight=True),
-    Column("Expected", lambda row: row.expected, right=True, tight=True),
+    Column("Billed, payable", lambda row: _two(row.billed, row.payable), right=True, tight=True),
+    Column("Expected, paid", lambda row: _two(row.expected, row.awarded), right=True, tight=True),
 )
 
 

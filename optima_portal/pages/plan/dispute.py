@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, primary, secondary
+from optima_portal.components.buttons import AFTER_FILES, actions, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.correspondence import attachments, correspondence
 from optima_portal.components.draft_form import draft_form, saved_note
@@ -12,11 +12,10 @@ from optima_portal.components.identifier import identifier
 from optima_portal.components.page import portal_page
 from optima_portal.components.panel import note, page_title, panel, stack
 from optima_portal.components.states import waiting_or_missing
-from optima_portal.components.table import grid, together
+from optima_portal.components.table import Column, grid, together
 from optima_portal.components.tabs import Tab, tabs
 from optima_portal.components.timeline import timeline
 from optima_portal.components.upload import upload
-from optima_portal.pages.claims.detail import EOB, SERVICES
 from optima_portal.pages.claims.dispute import dispute_details
 from optima_portal.rules.dispute_reasons import REASONS
 from optima_portal.rules.dispute_status import OUTCOMES
@@ -24,6 +23,22 @@ from optima_portal.rules.plan import plan
 from optima_portal.state.dispute_review import REVIEW_FILES
 from optima_portal.state.dispute_review import DisputeReviewState as State
 
+SERVICES = (
+    Column("Date", lambda row: row.start, tight=True),
+    Column("Code", lambda row: rx.el.span(row.code, " ", row.modifiers, class_name="mono"), head=True, tight=True),
+    Column("Qty", lambda row: row.quantity, right=True, tight=True),
+    Column("Billed", lambda row: row.billed, right=True, tight=True),
+    Column("Payable", lambda row: row.payable, right=True, tight=True),
+    Column("Why", lambda row: rx.fragment(row.why, " ", rx.el.span(row.codes, class_name="mono soft small"))),
+)
+EOB = (
+    Column("EOB Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
+    Column("Billed", lambda row: row.billed, right=True, tight=True),
+    Column("Allowed", lambda row: row.allowed, right=True, tight=True),
+    Column("Disallowed", lambda row: row.disallowed, right=True, tight=True),
+    Column("Paid", lambda row: row.paid, right=True, tight=True),
+    Column("Description", lambda row: rx.fragment(row.description, rx.el.div(row.remarks, class_name="soft small"))),
+)
 ACTS = (("decide", "Decide"), ("ask", "Ask for information"), ("write", "Write"))
 DECISIONS = tuple((one.name, one.value) for one in OUTCOMES)
 WORDS = tuple((one.code, f"{one.code} {one.words}") for one in REASONS)
@@ -104,7 +119,7 @@ def _form() -> rx.Component:
         rx.cond(State.act == "decide", _decision()),
         area_field("text", "What to say", required=True, rows=5, default=State.values["text"], hint=hint, **told),
         rx.cond(State.detail.room > 0, _files()),
-        actions(primary(verb, submit=True), start=saved_note(State.saved)),
+        actions(primary(verb, submit=True, custom_attrs=AFTER_FILES), start=saved_note(State.saved)),
         keep=State.keep,
         opened=State.opened,
         submit=State.send,

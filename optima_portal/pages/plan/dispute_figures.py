@@ -14,16 +14,16 @@ UNDER = (
     "Open disputes that are in time are in no share."
 )
 COLUMNS = (
-    Column("Month received", lambda one: one.month, head=True),
+    Column("Received in", lambda one: one.month, head=True),
     Column("Received", lambda one: one.received, right=True),
-    Column("Acknowledged in time", lambda one: one.acknowledged, right=True),
-    Column("Acknowledged late", lambda one: one.acknowledged_late, right=True),
-    Column("In time", lambda one: one.acknowledged_share, right=True),
+    Column("Ack. in time", lambda one: one.acknowledged, right=True),
+    Column("Ack. late", lambda one: one.acknowledged_late, right=True),
+    Column("Ack. share", lambda one: one.acknowledged_share, right=True),
     Column("Decided in time", lambda one: one.decided, right=True),
     Column("Decided late", lambda one: one.decided_late, right=True),
-    Column("In time", lambda one: one.decided_share, right=True),
+    Column("Decided share", lambda one: one.decided_share, right=True),
     Column("Withdrawn", lambda one: one.withdrawn, right=True),
-    Column("Still open", lambda one: one.still_open, right=True),
+    Column("Open", lambda one: one.still_open, right=True),
 )
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import actions, primary, secondary
 from optima_portal.components.chip import bad, chip, ok, warn
 from optima_portal.components.field import form_grid, select_field, text_field
-from optima_portal.components.identifier import identifier
+from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.pager import Paging
 from optima_portal.components.panel import page_title, panel, row, stack
@@ -32,24 +32,26 @@ def _tick(one: rx.Var) -> rx.Component:
 
 def _due(one: rx.Var) -> rx.Component:
     words = rx.cond(one.due_words != "", chip(one.due_words, one.due_tone))
-    return rx.el.div(rx.el.span(one.due, class_name="nowrap"), words, class_name="row")
+    return rx.el.div(rx.el.div(one.due), words)
+
+
+def _two(first: rx.Var, second: rx.Var, *, mono: bool = False) -> rx.Component:
+    return rx.fragment(first, rx.el.span(second, class_name="under mono" if mono else "under"))
+
+
+def _numbers(one: rx.Var) -> rx.Component:
+    number = link(one.row.number, to="/plan/disputes/" + one.key.to(str), class_name="mono")
+    return _two(number, one.row.claim_number, mono=True)
 
 
 COLUMNS = (
     Column("Choose", _tick, silent=True, tight=True),
-    Column("Due", _due),
-    Column(
-        "Dispute #",
-        lambda one: identifier(one.row.number, "dispute number", to="/plan/disputes/" + one.key.to(str)),
-        head=True,
-        tight=True,
-    ),
+    Column("Due", _due, tight=True),
+    Column("Dispute #, Claim Number", _numbers, head=True, tight=True),
     Column("Status", lambda one: chip(one.row.status, one.row.tone), tight=True),
-    Column("Dispute type", lambda one: one.row.kind),
-    Column("Provider", lambda one: one.row.provider),
-    Column("Claim Number", lambda one: rx.el.span(one.row.claim_number, class_name="mono"), tight=True),
+    Column("Provider, dispute type", lambda one: _two(one.row.provider, one.row.kind)),
     Column("Submitted", lambda one: one.row.submitted, tight=True),
-    Column("Billed / Payable", lambda one: one.row.billed + " / " + one.row.payable, right=True, tight=True),
+    Column("Billed, payable", lambda one: _two(one.row.billed, one.row.payable), right=True, tight=True),
     Column("Expected", lambda one: one.row.expected, right=True, tight=True),
 )
 
