@@ -88,7 +88,7 @@ def public_answers(db: Session, words: str, on: date) -> tuple[PublicAnswer, ...
         return ()
     rows = select(AuthorizationRule).where(meant[0], col(AuthorizationRule.ends_on) >= on)
     found = db.exec(rows.order_by(col(AuthorizationRule.code), col(AuthorizationRule.starts_on)).limit(MOST * 2)).all()
-    return tuple(_public(one) for one in found)
+    return tuple(public_answer(one) for one in found)
 
 
 def places_of_service(db: Session) -> dict[str, str]:
@@ -182,7 +182,8 @@ def _questions(db: Session, names: set[str], on: date) -> dict[str, tuple[Questi
 PUBLIC_TONES = {Authorization.ALWAYS: "warn", Authorization.NEVER: "ok", Authorization.OVER_LIMIT: "info"}
 
 
-def _public(row: AuthorizationRule) -> PublicAnswer:
+def public_answer(row: AuthorizationRule) -> PublicAnswer:
+    """A row of the list in words."""
     ages = "" if (row.youngest_age, row.oldest_age) == (0, 200) else _ages(row.youngest_age, row.oldest_age)
     return PublicAnswer(
         code=row.code,
