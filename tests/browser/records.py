@@ -32,6 +32,8 @@ WHERE collection.name = 'Harbor Behavioral Health' AND roster_entry.ended_on IS 
 GROUP BY provider.id ORDER BY count(*) DESC, provider.id LIMIT 1
 """
 NOBODY = "no-such-record"
+# One of the office's disputes in which the plan waits for an answer.
+ASKED = "SELECT key FROM dispute WHERE status = 'INFORMATION_REQUESTED' ORDER BY id LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,18 @@ class Records:
     payment: str = NOBODY
     last_name: str = ""
     provider: str = NOBODY
+    dispute: str = NOBODY
+    bundle: str = NOBODY
+    referral: str = NOBODY
+    draft: str = NOBODY
 
     def address(self, route: str) -> str:
         """A route with its key filled in."""
-        keys = {"[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment}
-        keys["[provider_key]"] = self.provider
+        keys = {
+            "[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment,
+            "[provider_key]": self.provider, "[dispute_key]": self.dispute, "[bundle_key]": self.bundle,
+            "[referral_key]": self.referral, "[draft_key]": self.draft,
+        }  # fmt: skip
         for name, key in keys.items():
             route = route.replace(name, key)
         return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
@@ -60,7 +69,16 @@ def records_of(served: Served) -> Records:
 
     def read(session: Session) -> Records:
         found = session.execute(text(THEIRS + WANTED)).first()
-        listed = session.execute(text(ROSTERED)).scalar()
-        return Records(*found, listed or NOBODY) if found else Records()
+
+        def first(query: str) -> str:
+            return session.execute(text(query)).scalar() or NOBODY
+
+        more = {
+            "provider": first(ROSTERED),
+            "dispute": first(ASKED),
+            "bundle": first("SELECT key FROM dispute_bundle ORDER BY id LIMIT 1"),
+            "referral": first("SELECT key FROM referral WHERE status = 'PENDING' AND complete_at IS NULL LIMIT 1"),
+        }
+        return Records(*found, **more) if found else Records()
 
     return served.do(read)

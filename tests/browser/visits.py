@@ -129,6 +129,14 @@ def _rows_menu(name: str) -> Act:
     return act
 
 
+def _request(page: Page) -> None:
+    """The request's window, where the claim can be disputed."""
+    button = page.locator(".title").get_by_role("button", name="Dispute Claim", exact=True)
+    if button.count():
+        button.click()
+        expect(page.locator("dialog[open] #dispute-description")).to_be_visible()
+
+
 _SECURITY = _tab("Security")
 # What else there is to see on a page: each begins where the one before was closed by Escape.
 WINDOWS: dict[str, dict[str, Act]] = {
@@ -147,6 +155,10 @@ WINDOWS: dict[str, dict[str, Act]] = {
     },
     "/plan/access": {"suspend": _window(_press("Suspend"))},
     "/plan/audit": {"download": _popover(".listbar [popovertarget]")},
+    "/plan/imports": {
+        "warnings": _both(_press("remittance-ccn.835"), lambda page: page.locator("main details summary").click()),
+        "problem": _both(_press("backlog.csv"), lambda page: expect(page.get_by_text("It broke off")).to_be_visible()),
+    },
     "/dev/components": {
         "problems": _press("Check"),
         "dialog": _window(_press("From the state")),
@@ -168,5 +180,12 @@ WINDOWS: dict[str, dict[str, Act]] = {
         "remove": _window(_rows_menu("Remove from Roster")),
     },
     "/claims": {"results": _results("Find Claims", "main table"), "by number": _tab("Claim #")},
-    "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "EOB")},
+    "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "Dispute Claim", "EOB")}
+    | {"request": _request},
+    "/claims/disputes": {"results": _results("Find Disputes", "main table"), "by number": _tab("Dispute #")},
+    "/claims/disputes/[dispute_key]": {one: _tab(one) for one in ("Attachments", "Correspondence")}
+    | {"withdraw": _window(_press("Withdraw"))},
+    "/plan/disputes": {"late": _press("Late only")},
+    "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}
+    | {"ask": lambda page: page.get_by_label("Ask for information").check()},
 }
