@@ -64,10 +64,14 @@ def um_queue(
     order = (case((col(Referral.due_at).is_(None), 1), else_=0), col(Referral.due_at), col(Referral.id))
     referrals, total = page_of(db, found, order, page, size)
     rows = referral_rows(db, viewer, referrals, Action.REFERRAL_SEARCHED)
+    lines = tuple(_row(one, row, now) for one, row in zip(referrals, rows, strict=True))
+    return QueuePage(lines, total, *waiting_counts(db, viewer, now))
+
+
+def waiting_counts(db: Session, viewer: Viewer, now: datetime) -> tuple[int, int, int]:
+    """How many open referrals are late, due within a day, and waiting for their office."""
     late, soon, paused = (_count(db, _on_clock(_open(viewer), clock, now)) for clock in ("late", "soon", "paused"))
-    return QueuePage(
-        tuple(_row(one, row, now) for one, row in zip(referrals, rows, strict=True)), total, late, soon, paused
-    )
+    return late, soon, paused
 
 
 @job("note_missed_referral_clocks", recurring=Every(15))

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from optima_portal.kit import clock
+from optima_portal.rules.referral_form import ReferralForm
+from optima_portal.rules.referral_status import ReferralKind
+from optima_portal.services.referral_drafts import begin_draft
+from optima_portal.services.sessions import viewer_of
 from tests.serving import Served
 
 # The claim is the office's, its member is theirs today, and a payment of the office's settled it.
@@ -67,6 +72,8 @@ class Records:
 def records_of(served: Served) -> Records:
     """A real one of each; names of nothing when the demo has no population."""
 
+    draft = _a_draft(served)
+
     def read(session: Session) -> Records:
         found = session.execute(text(THEIRS + WANTED)).first()
 
@@ -77,8 +84,20 @@ def records_of(served: Served) -> Records:
             "provider": first(ROSTERED),
             "dispute": first(ASKED),
             "bundle": first("SELECT key FROM dispute_bundle ORDER BY id LIMIT 1"),
+            "draft": draft,
             "referral": first("SELECT key FROM referral WHERE status = 'PENDING' AND complete_at IS NULL LIMIT 1"),
         }
         return Records(*found, **more) if found else Records()
 
     return served.do(read)
+
+
+def _a_draft(served: Served) -> str:
+    """A referral that somebody of the office has begun."""
+    token, now = served.session_of("maria.nguyen@anaheimfamily.example"), clock.now()
+
+    def begin(session: Session) -> str:
+        who = viewer_of(session, token, "", now=now, touch=False)
+        return begin_draft(session, who, ReferralForm(kind=ReferralKind.MEDICAL), now=now)
+
+    return served.do(begin)

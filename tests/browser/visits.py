@@ -129,6 +129,13 @@ def _rows_menu(name: str) -> Act:
     return act
 
 
+def _code(page: Page) -> None:
+    """A search of the public list."""
+    page.locator("input[name=words]").fill("wheelchair")
+    _press("Find Code")(page)
+    expect(page.locator("main").get_by_text("Answer").first).to_be_visible()
+
+
 def _request(page: Page) -> None:
     """The request's window, where the claim can be disputed."""
     button = page.locator(".title").get_by_role("button", name="Dispute Claim", exact=True)
@@ -167,7 +174,9 @@ WINDOWS: dict[str, dict[str, Act]] = {
         "message": _both(_press("Say failed"), lambda page: expect(page.locator(".message")).to_be_visible()),
     },
     "/members": {"by name": _by_name, "add to roster": _both(_by_name, _window(_press("Add To My Roster")))},
-    "/members/[member_key]": {one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications")},
+    "/members/[member_key]": {
+        one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications", "Referrals")
+    },
     "/claims/reconciliation": {
         "reconcile": _window(_rows_menu("Mark as reconciled")),
         "reasons": _tab("Adjustments by reason"),
@@ -185,6 +194,13 @@ WINDOWS: dict[str, dict[str, Act]] = {
     "/claims/disputes": {"results": _results("Find Disputes", "main table"), "by number": _tab("Dispute #")},
     "/claims/disputes/[dispute_key]": {one: _tab(one) for one in ("Attachments", "Correspondence")}
     | {"withdraw": _window(_press("Withdraw"))},
+    "/referrals": {"results": _results("Find Referrals", "main table"), "by code": _tab("Referral Code")},
+    "/referrals/new/[draft_key]": {"discard": _window(_press("Discard"))},
+    "/referrals/[referral_key]": {one: _tab(one) for one in ("Member Info", "Provider", "Attachments", "Timeline")}
+    | {"withdraw": _window(_press("Withdraw"))},
+    "/plan/referrals/[referral_key]": {one: _tab(one) for one in ("Provider", "Diagnosis", "Timeline")}
+    | {"ask": _window(_press("Ask for information")), "extend": _window(_press("Extend"))},
+    "/authorization-codes": {"answer": _code},
     "/plan/disputes": {"late": _press("Late only")},
     "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}
     | {"ask": lambda page: page.get_by_label("Ask for information").check()},
