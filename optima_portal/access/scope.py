@@ -236,7 +236,12 @@ def sees_all(viewer: Viewer, having: Permission) -> bool:
 def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
     if sees_all(viewer, Permission.CLAIMS):
         return true()
-    seats = _seats(viewer, Permission.CLAIMS)
+    return is_claim_of(viewer, Permission.CLAIMS)
+
+
+def is_claim_of(viewer: Viewer, having: Permission) -> ColumnElement[bool]:
+    """Whether a claim's billing or service provider is in a collection in which the viewer holds a permission."""
+    seats = _seats(viewer, having)
     return _is_billed_in(seats) if seats else false()
 
 

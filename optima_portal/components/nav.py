@@ -35,15 +35,31 @@ OFFICE = (
         "Claims",
         "/claims",
         "claims",
-        tabs=(
+        (
             ("Claims Lookup", "/claims"),
             ("Claims Reconciliation", "/claims/reconciliation"),
+            ("Dispute Lookup", "/claims/disputes"),
         ),
+    ),
+    Module(
+        "Referrals",
+        "/referrals",
+        "referrals",
+        (("Referral Lookup", "/referrals"), ("Submit a Referral", "/referrals/new")),
     ),
 )
 PLAN = (
+    Module("Referral Review", "/plan/referrals", "referrals"),
+    Module(
+        "Disputes",
+        "/plan/disputes",
+        "queue",
+        (("Queue", "/plan/disputes"), ("Figures", "/plan/disputes/figures")),
+    ),
+    Module("Dispute Clocks", "/plan/dispute-clocks", "reports"),
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),
+    Module("Imports", "/plan/imports", "imports"),
     Module("System", "/plan/system", "system"),
 )
 

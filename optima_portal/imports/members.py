@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports import table, x834
 from optima_portal.imports.enrolment import Coverage, Enrolled
-from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import chunks
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.table import Column, Line
@@ -108,5 +108,11 @@ def _providers(db: Session, numbers: set[str]) -> dict[str, PaidProvider]:
 
 
 KIND = Kind(
-    "members", "Members and eligibility (CSV)", parse, load, units_per_batch=1000, template=table.header(COLUMNS)
+    "members",
+    "Members and eligibility (table)",
+    parse,
+    load,
+    units_per_batch=1000,
+    template=table.header(COLUMNS),
+    takes=TABLE_FILES,
 )

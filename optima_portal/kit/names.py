@@ -26,6 +26,8 @@ _TWICE = re.compile(r"(.)\1+")
 
 def normalised(name: str) -> str:
     """Lower case, no marks, no punctuation, one blank between words: what is stored and what is searched for."""
+    if name.isascii():
+        return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", name.lower())).split())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
     return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", bare)).split())

@@ -83,12 +83,13 @@ class Holidays:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A health network, and where its claims go when the plan does not pay them."""
+    """A health network, where its claims go when the plan does not pay them, and whom to ask for authorizations."""
 
     code: str
     name: str
     pays_claims: bool
     claims_address: str = ""
+    authorizations: str = ""
 
     def __post_init__(self) -> None:
         if not self.pays_claims and not self.claims_address:
@@ -165,18 +166,42 @@ class Files:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Imports:
+    """Limits of the files that the plan loads."""
+
+    max_megabytes: int
+    files_at_once: int
+    unpacked_megabytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Disputes:
-    """The clocks of a provider dispute."""
+    """The clocks of a provider dispute, and the interest on what was paid late."""
 
     filing_days: int
     acknowledge_working_days: int
     decide_working_days: int
     loa_mail_hours: int
+    amend_working_days: int
+    pay_working_days: int
+    soon_working_days: int
+    interest_percent: float
+    interest_from_day: int
+    bundle_claims: int
+    appeals_address: str
 
     @property
     def filing_window(self) -> timedelta:
         """How long after the last determination a dispute may be filed."""
         return timedelta(days=self.filing_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarAway:
+    """From how many miles on a provider of a specialty is called far away."""
+
+    specialty: str
+    miles: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +215,14 @@ class Referrals:
     retro_calendar_days: int
     approved_days: int
     far_away_miles: float
+    far_away: tuple[FarAway, ...] = ()
+    medical_networks: tuple[str, ...]
+    not_behavioral: tuple[str, ...]
+
+    @property
+    def far_away_by_specialty(self) -> dict[str, float]:
+        """The limits, in miles, of specialties that have one of their own."""
+        return {one.specialty: one.miles for one in self.far_away}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +258,7 @@ class Plan:
     sign_in: SignIn
     collections: Collections
     files: Files
+    imports: Imports
     disputes: Disputes
     referrals: Referrals
     members: Members

@@ -10,7 +10,7 @@ from optima_portal.services.claim_print import print_claim
 from optima_portal.services.eob import EobRow
 from optima_portal.state.handlers import PortalState, open_to, run
 
-TABS = Literal["services", "member", "providers", "diagnosis", "eob"]
+TABS = Literal["services", "member", "providers", "diagnosis", "dispute", "eob"]
 
 
 class ClaimDetailState(PortalState, rx.State):
