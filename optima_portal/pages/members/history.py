@@ -85,9 +85,9 @@ def claims() -> rx.Component:
 def referrals() -> rx.Component:
     """Referrals: two years, the rows of Referral Lookup."""
     nothing = empty("No referrals in two years", "Referral Lookup can search an earlier period.")
-    paging = Paging(State.counts["referrals"], State.page, State.size, State.turn, things=("referral", "referrals"))
     return table(
-        "Referrals", REFERRALS, State.referrals, key=lambda row: row.key, paging=paging, empty=nothing
+        "Referrals", REFERRALS, State.referrals, key=lambda row: row.key, paging=_paging("referrals", "referral"),
+        empty=nothing,
     )  # fmt: skip
 
 
