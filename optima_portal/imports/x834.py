@@ -136,7 +136,12 @@ class _Loading:
     def _cover(self, held: _Held, coverages: list[Coverage]) -> bool:
         is_changed = False
         for lob, said in self._said(coverages).items():
-            line = Timeline([span for span in held.spans if span.terms.lob == lob])
+            known = [span for span in held.spans if span.terms.lob == lob]
+            if not known and len(said) == 1:  # most of a first load: nothing to meet, nothing to settle
+                said[0].is_changed = is_changed = True
+                held.spans.append(said[0])
+                continue
+            line = Timeline(known)
             for one in settled(said):
                 line.state(line.with_what_is_known(one))
             is_changed |= any(span.is_changed for span in line.spans)
