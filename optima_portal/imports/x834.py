@@ -5,6 +5,7 @@ A full file (BGN08 = 4, "verify") also says who is no longer there: see `absent.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -28,6 +29,8 @@ KNOWN_OF_A_MEMBER = (
     "street", "city", "state", "zip_code", "deceased_on",
 )  # fmt: skip
 UNSAID = ("", None, Gender.UNKNOWN)
+OWN_OF_A_MEMBER = ("cin", "enrolled_by", *KNOWN_OF_A_MEMBER)
+_own = attrgetter("cin", "source", *KNOWN_OF_A_MEMBER)
 MEDICARE = ("MEDICARE", "SNP", "ONECARE", "PART A", "PART B", "PART C", "PART D")
 MEDICAID = ("MEDI-CAL", "MEDICAID", "MEDI CAL", "LTC")
 
@@ -107,11 +110,11 @@ class _Loading:
     def take(self, said: Enrolled, tally: Tally) -> None:
         """One member."""
         held = self.held.get(said.cin)
+        is_changed = False
         if held is None:
-            blank: Row = dict.fromkeys(KNOWN_OF_A_MEMBER, "")
-            blank |= {"birth_date": None, "deceased_on": None, "gender": Gender.UNKNOWN}
-            held = self.held[said.cin] = _Held(None, blank | {"cin": said.cin, "enrolled_by": ""})
-        is_changed = self._describe(held, said)
+            held = self.held[said.cin] = _Held(None, dict(zip(OWN_OF_A_MEMBER, _own(said), strict=True)))
+        else:
+            is_changed = self._describe(held, said)
         is_changed |= self._cover(held, said.coverages)
         held.is_changed |= is_changed
         if said.others:

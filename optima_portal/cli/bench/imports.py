@@ -23,7 +23,7 @@ from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member, MemberName
 from optima_portal.services.imports import load_file
 
-CLAIMS, ROUNDS = 1000, 5
+CLAIMS, ROUNDS = 1000, 8
 SIZE = 100_000
 BATCH = 1000
 OPERATOR = Viewer(name="Bench", source="bench")
@@ -37,14 +37,22 @@ FIRSTS = ("ANA", "LINH", "JOSE", "MARIA", "MINH", "DAVID", "SOFIA", "HUNG", "EMM
 def measure(size: int = SIZE) -> Iterator[Figure]:
     """Both files on both databases."""
     advice = _advice(CLAIMS)
-    alone = _best(lambda _: list(x835.parse(_another(advice, 0)).units))
     with bases.empty() as empty:
         for name, engine in empty:
-            took = _best(lambda at, to=engine: _load(to, "835", _another(advice, at + 1)))  # type: ignore[misc]
-            goal = "<= 2 × reading it alone"
-            what = f"import: 835 with {CLAIMS:,} claims, {name}"
-            yield against(what, took * 1000, "ms", alone * 1000, goal, took <= 2 * alone)
+            yield _remittance(name, engine, advice)
             yield _table(name, engine, size)
+
+
+def _remittance(name: str, engine: Engine, advice: bytes) -> Figure:
+    """Reading and loading by turns, the best of each: what else the machine does meets both."""
+    alone, took = [], []
+    for at in range(ROUNDS):
+        data = _another(advice, at)
+        alone.append(_seconds(lambda data=data: list(x835.parse(data).units)))  # type: ignore[misc]
+        took.append(_seconds(lambda data=data: _load(engine, "835", data)))  # type: ignore[misc]
+    value, base = min(took), min(alone)
+    what = f"import: 835 with {CLAIMS:,} claims, {name}"
+    return against(what, value * 1000, "ms", base * 1000, "<= 2 × reading it alone", value <= 2 * base)
 
 
 def _table(name: str, engine: Engine, size: int) -> Figure:
@@ -70,13 +78,10 @@ def _table(name: str, engine: Engine, size: int) -> Figure:
     return against(what, size / took, "members/s", size / base, "<= 3 × the time of its bulk load", took <= 3 * base)
 
 
-def _best(work: Callable[[int], Any]) -> float:
-    times = []
-    for at in range(ROUNDS):
-        began = time.perf_counter()
-        work(at)
-        times.append(time.perf_counter() - began)
-    return min(times)
+def _seconds(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def _load(engine: Engine, kind: str, data: bytes) -> None:
