@@ -1,7 +1,7 @@
 """`search`: the look-ups of an office's day, as its services do them, against the bare SQL that they need.
 
-Bare SQL is every statement that the service's transaction runs (its audit records too), by the driver alone, with the
-same parameters, in the same database, in a transaction of its own that is committed.
+Bare SQL is every select of the service's transaction, by the driver alone, with the same parameters, in the same
+database. The service's time has what it writes (the audit) and its commit besides.
 """
 
 import time
@@ -36,7 +36,7 @@ JOIN collection ON collection.id = collection_provider.collection_id
 WHERE collection.name = 'Anaheim Family Medical' AND eligibility_span.ends_on >= :today LIMIT 200
 """
 COMMON = """
-SELECT substr(part, 1, 2) AS start FROM (SELECT part FROM member_name LIMIT 200000) AS some
+SELECT substr(part, 1, 2) AS start FROM (SELECT part FROM member_name LIMIT 200000) AS sample
 GROUP BY 1 ORDER BY COUNT(*) DESC LIMIT 1
 """
 Statement = tuple[str, Any]
@@ -121,7 +121,7 @@ def _catch(into: list[Statement], _conn: Any, _cursor: Any, statement: str, para
 
 
 def _bare(engine: Engine, statements: list[Statement]) -> float:
-    """Seconds of the same statements by the driver alone. What is written is rolled back: its keys are taken."""
+    """Seconds of the same selects by the driver alone."""
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
