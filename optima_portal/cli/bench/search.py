@@ -132,7 +132,6 @@ def _bare(engine: Engine, statements: list[Statement]) -> float:
             if statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 cursor.execute(statement, parameters)
                 cursor.fetchall()
-        raw.driver_connection.rollback()
         return time.perf_counter() - began
     finally:
-        raw.close()
+        raw.close()  # back to the pool, which takes the transaction back
