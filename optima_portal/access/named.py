@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 from optima_portal.kit.names import after_prefix, normalised, sound
 from optima_portal.models.member import Member, MemberName
 
-FEW = 2000
+FEW = 300
 
 
 def is_named(typed: str, *, is_rare: bool = True) -> ColumnElement[bool]:
