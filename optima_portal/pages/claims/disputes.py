@@ -28,7 +28,7 @@ def _two(first: rx.Var, second: rx.Var, *, mono: bool = False) -> rx.Component:
 
 
 def _both_numbers(row: rx.Var) -> rx.Component:
-    return rx.fragment(_opens(row.number, row), rx.el.span(_opens(row.claim_number, row), class_name="under"))
+    return rx.el.div(_opens(row.number, row), _opens(row.claim_number, row), class_name="twolinks")
 
 
 COLUMNS = (
