@@ -192,13 +192,13 @@ def claim_diagnoses(viewer: Viewer, on: date) -> SelectOfScalar[ClaimDiagnosis]:
 
 def payments(viewer: Viewer) -> SelectOfScalar[Payment]:
     """The payments to the viewer's providers."""
-    return select(Payment).where(_is_own_payment(viewer))
+    return select(Payment).where(is_own_payment(viewer))
 
 
 def provider_adjustments(viewer: Viewer) -> SelectOfScalar[ProviderAdjustment]:
     """What was settled on the viewer's payments beside claims."""
     joined = select(ProviderAdjustment).join(Payment, col(Payment.id) == col(ProviderAdjustment.payment_id))
-    return joined.where(_is_own_payment(viewer))
+    return joined.where(is_own_payment(viewer))
 
 
 def claims_of(paid: Payment) -> SelectOfScalar[Claim]:
@@ -251,7 +251,8 @@ def _is_billed_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
     return or_(among(Claim.billing_provider_id, providers), among(Claim.service_provider_id, providers))
 
 
-def _is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
+def is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a payment went to one of the viewer's providers."""
     if sees_all(viewer, Permission.CLAIMS):
         return true()
     providers = _providers(viewer, Permission.CLAIMS)

@@ -30,11 +30,16 @@ class Module:
 OFFICE = (
     Module("Dashboard", "/dashboard", "dashboard"),
     Module("Members", "/members", "members"),
+    Module("Roster", "/roster", "roster"),
     Module(
         "Claims",
         "/claims",
         "claims",
-        (("Claims Lookup", "/claims"), ("Dispute Lookup", "/claims/disputes")),
+        tabs=(
+            ("Claims Lookup", "/claims"),
+            ("Claims Reconciliation", "/claims/reconciliation"),
+            ("Dispute Lookup", "/claims/disputes"),
+        ),
     ),
 )
 PLAN = (

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 import filetype  # type: ignore[import-untyped]
 
+from optima_portal.kit.data_file import why_not_data
 from optima_portal.kit.office_file import why_not_office
 from optima_portal.kit.pdf_file import why_not_pdf
 from optima_portal.kit.picture_file import why_not_picture
@@ -37,6 +38,10 @@ class FileKind(Enum):
     WEBP = ("WebP", "image/webp", ("webp",))
     BMP = ("BMP", "image/bmp", ("bmp",))
     HEIC = ("HEIC", "image/heic", ("heic", "heif"))
+    CSV = ("CSV", "text/csv", ("csv",))
+    X12 = ("X12", "application/edi-x12", ("x12", "edi", "txt", "dat", "834", "835", "837"))
+    PARQUET = ("Parquet", "application/vnd.apache.parquet", ("parquet",))
+    ZIP = ("ZIP", "application/zip", ("zip",))
 
     @property
     def label(self) -> str:
@@ -55,8 +60,10 @@ class FileKind(Enum):
 
 
 OFFICE = frozenset({FileKind.DOCX, FileKind.XLSX})
-PICTURES = frozenset(FileKind) - OFFICE - {FileKind.PDF}
-EVERY_KIND = frozenset(FileKind)
+DATA = frozenset({FileKind.CSV, FileKind.X12, FileKind.PARQUET, FileKind.ZIP})
+"""What a plan loads; never an attachment that somebody opens."""
+EVERY_KIND = frozenset(FileKind) - DATA
+PICTURES = EVERY_KIND - OFFICE - {FileKind.PDF}
 
 
 def why_not_accepted(
@@ -105,6 +112,8 @@ def safe_name(name: str) -> str:
 def _why_not(kind: FileKind, reader: BinaryIO, size: int) -> str | None:
     if kind in OFFICE:
         return why_not_office(reader, size, kind.endings[0])
+    if kind in DATA:
+        return why_not_data(reader, size, kind.endings[0], kind.label)
     guessed = filetype.guess(reader.read(HEAD_BYTES))
     if guessed is None or guessed.mime != kind.media_type:
         return f"is not really of the kind {kind.label}: what is inside is something else."

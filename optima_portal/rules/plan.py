@@ -200,6 +200,19 @@ class Referrals:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Members:
+    """What the face sheet counts with."""
+
+    pcp_change_day: int
+    refill_soon_days: int
+    pdc_goal_percent: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.pcp_change_day <= 28:
+            raise PlanError("pcp_change_day must be a day that every month has: 1 to 28.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Links:
     """Documents on the plan's website."""
 
@@ -221,6 +234,7 @@ class Plan:
     files: Files
     disputes: Disputes
     referrals: Referrals
+    members: Members
     links: Links
 
     @property

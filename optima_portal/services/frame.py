@@ -37,7 +37,11 @@ class Place:
 PLACES = (
     Place("Dashboard", "What needs action", "/dashboard"),
     Place("Members", "Verify eligibility, open a face sheet", "/members", Permission.ELIGIBILITY),
+    Place("Roster", "Members on your providers’ rosters", "/roster", Permission.ROSTER),
     Place("Claims", "Find a claim, see how it was paid", "/claims", Permission.CLAIMS),
+    Place(
+        "Claims Reconciliation", "Payments, and your own list beside them", "/claims/reconciliation", Permission.CLAIMS
+    ),
     # Disputes.
     Place("Dispute Lookup", "Find a dispute, answer, see its decision", "/claims/disputes", Permission.CLAIMS),
     Place("Disputes", "The queue: acknowledge, ask, decide", "/plan/disputes", Permission.DISPUTE_REVIEW),

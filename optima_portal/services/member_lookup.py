@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.named import is_named, sounds_like
+from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers, names
 from optima_portal.kit.refused import Refused
@@ -89,6 +90,7 @@ class MemberPage:
     cards: tuple[MemberCard, ...]
     total: int
     by_sound: bool = False
+    may_roster: bool = False
 
 
 def find_members(
@@ -107,7 +109,7 @@ def find_members(
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)
-    return MemberPage(_cards(db, members, today), total, by_sound)
+    return MemberPage(_cards(db, members, today), total, by_sound, viewer.may(Permission.ROSTER))
 
 
 def download_members(
@@ -118,6 +120,10 @@ def download_members(
     members = db.exec(found.order_by(*_order("status", today))).all()
     for member in members:
         audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
+    if not members and query.by == "id":  # the one who is shown by name and eligibility only
+        cards = _by_exact_number(db, viewer, query, today).cards
+        limited = [(one.status, one.name, one.cin, None, "", one.lob, "", "") for one in cards]
+        return offer_rows(db, viewer, "Members", COLUMNS, lambda: limited, kind, now=now)
     return offer_rows(db, viewer, "Members", COLUMNS, lambda: _rows(db, members, today), kind, now=now)
 
 
@@ -179,7 +185,7 @@ def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: dat
         tone=TONES[standing.status], lob=lob_name(standing.span.lob) if standing.span else "", network="", pcp="",
         is_limited=True,
     )  # fmt: skip
-    return MemberPage((card,), 1)
+    return MemberPage((card,), 1, may_roster=True)
 
 
 def _on_record(db: Session, viewer: Viewer, members: Any, query: MemberQuery) -> None:

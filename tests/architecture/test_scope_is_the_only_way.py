@@ -10,15 +10,19 @@ PROTECTED = {
     "Member", "MemberName", "EligibilitySpan", "OtherCoverage", "EligibilityCheck", "Claim", "ClaimLine",
     "ClaimDiagnosis", "ClaimAdjustment", "ClaimRemark", "Payment", "ProviderAdjustment", "Fill", "LabResult",
     "Condition", "RosterEntry",
+    "PaymentMark", "OfficeList", "OfficeListLine",
     "Dispute", "DisputeBundle", "DisputeMessage",
 }  # fmt: skip
 TABLES = {
     "member", "member_name", "eligibility_span", "other_coverage", "eligibility_check", "claim", "claim_line",
     "claim_diagnosis", "claim_adjustment", "claim_remark", "payment", "provider_adjustment", "fill", "lab_result",
     "condition", "roster_entry",
-    "dispute", "dispute_bundle", "dispute_message",
+    "payment_mark", "office_list", "office_list_line", "dispute", "dispute_bundle", "dispute_message",
 }  # fmt: skip
-MAY = {PACKAGE / "access" / name for name in ("scope.py", "dispute_scope.py", "named.py")}
+MAY = {PACKAGE / "access" / "scope.py", PACKAGE / "access" / "named.py"}
+MAY |= {
+    PACKAGE / "access" / f"{name}_scope.py" for name in ("dispute", "officer", "reconciliation", "remittance", "roster")
+}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}
 SELECTING = {
     "select",

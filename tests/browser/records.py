@@ -23,9 +23,18 @@ THEIRS = """
 WITH theirs AS (SELECT provider_id FROM collection_provider JOIN collection
 ON collection.id = collection_provider.collection_id WHERE collection.name = 'Anaheim Family Medical')
 """
+# A practitioner of Harbor Behavioral Health's with members on the roster.
+ROSTERED = """
+SELECT provider.key FROM roster_entry JOIN provider ON provider.id = roster_entry.provider_id
+JOIN collection_provider ON collection_provider.provider_id = provider.id
+JOIN collection ON collection.id = collection_provider.collection_id
+WHERE collection.name = 'Harbor Behavioral Health' AND roster_entry.ended_on IS NULL
+GROUP BY provider.id ORDER BY count(*) DESC, provider.id LIMIT 1
+"""
 NOBODY = "no-such-record"
 # One of the office's disputes in which the plan waits for an answer.
 ASKED = "SELECT key FROM dispute WHERE status = 'INFORMATION_REQUESTED' ORDER BY id LIMIT 1"
+BUNDLED = "SELECT key FROM dispute_bundle ORDER BY id LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -38,15 +47,14 @@ class Records:
     claim_number: str = ""
     payment: str = NOBODY
     last_name: str = ""
+    provider: str = NOBODY
     dispute: str = NOBODY
     bundle: str = NOBODY
 
     def address(self, route: str) -> str:
         """A route with its key filled in."""
-        keys = {
-            "[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment,
-            "[dispute_key]": self.dispute, "[bundle_key]": self.bundle,
-        }  # fmt: skip
+        keys = {"[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment}
+        keys |= {"[provider_key]": self.provider, "[dispute_key]": self.dispute, "[bundle_key]": self.bundle}
         for name, key in keys.items():
             route = route.replace(name, key)
         return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
@@ -57,9 +65,9 @@ def records_of(served: Served) -> Records:
 
     def read(session: Session) -> Records:
         found = session.execute(text(THEIRS + WANTED)).first()
-        dispute = session.execute(text(ASKED)).first()
-        bundle = session.execute(text("SELECT key FROM dispute_bundle ORDER BY id LIMIT 1")).first()
-        disputes = {"dispute": dispute[0] if dispute else NOBODY, "bundle": bundle[0] if bundle else NOBODY}
-        return Records(*found, **disputes) if found else Records()
+        if found is None:
+            return Records()
+        others = (session.execute(text(sql)).scalar() or NOBODY for sql in (ROSTERED, ASKED, BUNDLED))
+        return Records(*found, *others)
 
     return served.do(read)

@@ -27,6 +27,7 @@ OF_THE_PLAN = {
     Permission.AUDIT: PRIVACY_OFFICER,
     Permission.SYSTEM: SYSTEM,
     Permission.DATA_IMPORT: SYSTEM,
+    Permission.ROSTER: "sam.park@harborbh.example",
 }
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
@@ -126,6 +127,16 @@ def _request(page: Page) -> None:
         expect(page.locator("dialog[open] #dispute-description")).to_be_visible()
 
 
+def _rows_menu(name: str) -> Act:
+    """The ⋮ of the first row, and one of its lines."""
+
+    def act(page: Page) -> None:
+        page.locator("main tbody tr [popovertarget]").first.click()
+        page.locator(":popover-open").get_by_role("button", name=name).click()
+
+    return act
+
+
 _SECURITY = _tab("Security")
 # What else there is to see on a page: each begins where the one before was closed by Escape.
 WINDOWS: dict[str, dict[str, Act]] = {
@@ -151,8 +162,19 @@ WINDOWS: dict[str, dict[str, Act]] = {
         "menu": _popover("main [popovertarget=more]"),
         "message": _both(_press("Say failed"), lambda page: expect(page.locator(".message")).to_be_visible()),
     },
-    "/members": {"by name": _by_name},
+    "/members": {"by name": _by_name, "add to roster": _both(_by_name, _window(_press("Add To My Roster")))},
     "/members/[member_key]": {one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications")},
+    "/claims/reconciliation": {
+        "reconcile": _window(_rows_menu("Mark as reconciled")),
+        "reasons": _tab("Adjustments by reason"),
+        "by month": _both(_tab("By month"), lambda page: expect(page.locator(".drawn svg").first).to_be_visible()),
+        "your list": _tab("Your list"),
+    },
+    "/roster/[provider_key]": {
+        "menu": _popover("main tbody tr [popovertarget]"),
+        "details": _window(_rows_menu("View Member Details")),
+        "remove": _window(_rows_menu("Remove from Roster")),
+    },
     "/claims": {"results": _results("Find Claims", "main table"), "by number": _tab("Claim #")},
     "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "Dispute Claim", "EOB")}
     | {"request": _request},

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from optima_portal.components.buttons import secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.facts import facts
 from optima_portal.components.identifier import identifier
@@ -43,7 +44,7 @@ EOB = (
 )
 DIAGNOSES = (
     Column("Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
-    Column("Description", lambda row: row.description),
+    Column("Description", lambda row: rx.cond(row.description != "", row.description, "–")),
 )
 
 
@@ -64,7 +65,7 @@ def _claim() -> rx.Component:
             rx.fragment("Claim #: ", rx.el.span(claim.number, class_name="mono")),
             beside=chip(claim.status, claim.tone),
             back=("Results", "/claims"),
-            actions=dispute_action(),
+            actions=[secondary("Download Printable", icon="print", on_click=State.paper), dispute_action()],
         ),
         rx.cond(claim.warning != "", note(claim.warning, tone="warn")),
         panel(
