@@ -36,10 +36,14 @@ COLUMNS = (
     Column("Dispute #, Claim Number", _both_numbers, sort="number", tight=True, head=True),
     Column("Member Name, CIN", lambda row: _two(row.member, row.cin, mono=True)),
     Column("Provider, dispute type", lambda row: _two(row.provider, row.kind)),
-    Column("Submitted", lambda row: row.submitted, sort="submitted", tight=True),
-    Column("Decision due", lambda row: row.decide_by, sort="due", tight=True),
-    Column("Billed, payable", lambda row: _two(row.billed, row.payable), right=True, tight=True),
-    Column("Expected, paid", lambda row: _two(row.expected, row.awarded), right=True, tight=True),
+    Column("Submitted, decision due", lambda row: _two(row.submitted, row.decide_by), sort="submitted", tight=True),
+    Column(
+        "Billed / payable, expected",
+        lambda row: _two(row.billed + " / " + row.payable, row.expected),
+        right=True,
+        tight=True,
+    ),
+    Column("Paid in addition", lambda row: row.awarded, right=True, tight=True),
 )
 
 
