@@ -34,7 +34,9 @@
 
   on("click", (event) => {
     const held = near(event, "[data-pressed],[aria-disabled=true]");
-    if (held) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    const early = near(event, "[data-after-files]") && doc.querySelector("[data-sending] progress"); // files on their way
+    if (early) say("Your files are still on their way. Wait until they have arrived.");
+    if (held || early) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     const button = near(event, "button");
     if (button && button.type !== "submit") press(button);
   }, true);

@@ -123,8 +123,9 @@ def serving(plan: PlanChanges | None = None, module: str = "optima_portal", **se
         with built_site(plan) as site:
             if (site / "plan.toml").exists():
                 chosen["OPTIMA_PLAN_FILE"] = str(site / "plan.toml")
-            for name in ("site", "site-scripts.json", "site-stamp"):
-                (var / name).symlink_to(site / name)
+            (var / "site").symlink_to(site / "site")
+            for name in ("site-scripts.json", "site-stamp"):  # copies: a portal that builds writes its own
+                shutil.copyfile(site / name, var / name)
             shutil.copyfile(_database(site), var / "portal.sqlite3")
             served = Served(var, port := _free_port(), _start(var, port, chosen, module), chosen, module)
             _wait_until_ready(served)

@@ -53,11 +53,36 @@ class Action(Enum):
     REFUSED = "Refused"
     ACCESS_SUSPENDED = "Access suspended"
     ACCESS_RESTORED = "Access restored"
+    REFERRAL_DRAFTED = "Referral begun"
+    REFERRAL_SUBMITTED = "Referral submitted"
+    REFERRAL_SEARCHED = "Referrals searched"
+    REFERRAL_VIEWED = "Referral viewed"
+    REFERRAL_CHANGED = "Referral changed"
+    REFERRAL_DECIDED = "Referral decided"
+    REFERRAL_FILE_OPENED = "Referral file opened"
+    NO_REFERRAL_NOTED = "No referral required noted"
     MEMBER_SEARCHED = "Member searched"
     MEMBER_VIEWED = "Member viewed"
     CLAIM_SEARCHED = "Claims searched"
     CLAIM_VIEWED = "Claim viewed"
     RA_VIEWED = "Remittance advice viewed"
+    PAYMENT_SEARCHED = "Payments searched"
+    PAYMENT_RECONCILED = "Payment reconciled"
+    RECONCILIATION_UNDONE = "Reconciliation taken back"
+    ROSTER_VIEWED = "Roster viewed"
+    ROSTER_ADDED = "Added to roster"
+    ROSTER_REMOVED = "Removed from roster"
+    DISPUTE_SEARCHED = "Disputes searched"
+    DISPUTE_VIEWED = "Dispute viewed"
+    DISPUTE_SUBMITTED = "Dispute submitted"
+    DISPUTE_ACKNOWLEDGED = "Dispute acknowledged"
+    DISPUTE_QUESTION = "Dispute information requested"
+    DISPUTE_WRITTEN = "Dispute correspondence written"
+    DISPUTE_FILES = "Dispute files added"
+    DISPUTE_FILE_OPENED = "Dispute file opened"
+    DISPUTE_DECIDED = "Dispute decided"
+    DISPUTE_WITHDRAWN = "Dispute withdrawn"
+    CLAIM_ADJUSTED = "Claim adjusted"
     ELIGIBILITY_VERIFIED = "Eligibility verified"
     AUDIT_SEARCHED = "Audit searched"
     DOWNLOADED = "Downloaded"
@@ -106,6 +131,10 @@ def audit(
     db.info.setdefault(PENDING, []).append(entry)
 
 
+_LAST = select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
+_INSERT = insert(AuditEvent.__table__)  # type: ignore[attr-defined]
+
+
 @before_commit
 def write_pending(db: Session) -> None:
     """Chain and insert what this transaction has to record."""
@@ -115,14 +144,14 @@ def write_pending(db: Session) -> None:
     begin_again_to_write(db)
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
-    last = db.execute(select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first()
+    last = db.execute(_LAST).first()
     number, previous = last if last else (0, FIRST)
     key_id, key = keys_of("audit-chain")[0]
     for entry in pending:
         number += 1
         entry |= {"id": number, "key_id": key_id, "previous_hash": previous}
         previous = entry["hash"] = _hash(key, previous, entry)
-    db.execute(insert(AuditEvent), pending)
+    db.connection().execute(_INSERT, pending)
 
 
 def verify(db: Session) -> Verdict:

@@ -7,6 +7,7 @@ A service adds `.where(...)` and asks `one` or `db.exec`: another office's recor
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, true
@@ -89,10 +90,14 @@ def is_associated(
     """
     if sees_all(viewer, having):
         return true()
-    providers = _providers(viewer, having)
-    if providers is None:
-        return false()
-    span = _SPAN
+    seats = _seats(viewer, having)
+    return _is_associated(seats, member_id, on) if seats else false()
+
+
+# The same few conditions are asked for with every click; an expression never changes, so it is made once.
+@lru_cache(1024)
+def _is_associated(seats: tuple[int, ...], member_id: Any, on: date) -> ColumnElement[bool]:
+    providers, span = _providers_in(seats), _SPAN
     theirs = or_(among(span.pcp_id, providers), among(span.medical_group_id, providers))
     return exists().where(span.member_id == member_id, theirs, counts_on(span, on))
 
@@ -197,13 +202,13 @@ def claim_diagnoses(viewer: Viewer, on: date) -> SelectOfScalar[ClaimDiagnosis]:
 
 def payments(viewer: Viewer) -> SelectOfScalar[Payment]:
     """The payments to the viewer's providers."""
-    return select(Payment).where(_is_own_payment(viewer))
+    return select(Payment).where(is_own_payment(viewer))
 
 
 def provider_adjustments(viewer: Viewer) -> SelectOfScalar[ProviderAdjustment]:
     """What was settled on the viewer's payments beside claims."""
     joined = select(ProviderAdjustment).join(Payment, col(Payment.id) == col(ProviderAdjustment.payment_id))
-    return joined.where(_is_own_payment(viewer))
+    return joined.where(is_own_payment(viewer))
 
 
 def claims_of(paid: Payment) -> SelectOfScalar[Claim]:
@@ -241,13 +246,23 @@ def sees_all(viewer: Viewer, having: Permission) -> bool:
 def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
     if sees_all(viewer, Permission.CLAIMS):
         return true()
-    providers = _providers(viewer, Permission.CLAIMS)
-    if providers is None:
-        return false()
+    return is_claim_of(viewer, Permission.CLAIMS)
+
+
+def is_claim_of(viewer: Viewer, having: Permission) -> ColumnElement[bool]:
+    """Whether a claim's billing or service provider is in a collection in which the viewer holds a permission."""
+    seats = _seats(viewer, having)
+    return _is_billed_in(seats) if seats else false()
+
+
+@lru_cache(256)
+def _is_billed_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
+    providers = _providers_in(seats)
     return or_(among(Claim.billing_provider_id, providers), among(Claim.service_provider_id, providers))
 
 
-def _is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
+def is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a payment went to one of the viewer's providers."""
     if sees_all(viewer, Permission.CLAIMS):
         return true()
     providers = _providers(viewer, Permission.CLAIMS)
@@ -256,6 +271,14 @@ def _is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
 
 def _providers(viewer: Viewer, having: Permission) -> SelectOfScalar[int] | None:
     """The providers of the collections in which the viewer holds a permission; None: they hold it nowhere."""
-    if not viewer.may(having) or not (seats := viewer.collections_with(having)):
-        return None
+    seats = _seats(viewer, having)
+    return _providers_in(seats) if seats else None
+
+
+def _seats(viewer: Viewer, having: Permission) -> tuple[int, ...]:
+    return viewer.collections_with(having) if viewer.may(having) else ()
+
+
+@lru_cache(256)
+def _providers_in(seats: tuple[int, ...]) -> SelectOfScalar[int]:
     return select(CollectionProvider.provider_id).where(col(CollectionProvider.collection_id).in_(seats))

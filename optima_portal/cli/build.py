@@ -14,15 +14,18 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from optima_portal.kit.settings import settings
 
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / ".web.lock"
+PACKAGES = ROOT / "reflex.lock" / "package.json"
 BUILT = ROOT / ".web" / "build" / "client"
 NOWHERE = "http://origin.invalid"
-SOURCES = ("optima_portal", "assets", "reflex.lock", "rxconfig.py", "requirements.txt")
+SOURCES = ("optima_portal", "assets", "reflex.lock/bun.lock", "rxconfig.py", "requirements.txt")
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 COMPRESSED = {".js", ".css", ".html", ".svg", ".json"}
 
@@ -69,9 +72,19 @@ def _export() -> None:
         "REFLEX_CHECK_LATEST_VERSION": "false",
     }
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    with _packages_as_they_were():
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode or not (BUILT / "login.html").exists():
         raise BuildFailed(f"The pages could not be built.\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+
+
+@contextmanager
+def _packages_as_they_were() -> Iterator[None]:
+    """A first export writes the list of packages anew, with other blanks: the checkout stays as it was."""
+    before = PACKAGES.read_bytes()
+    yield
+    if json.loads(PACKAGES.read_bytes()) == json.loads(before):
+        PACKAGES.write_bytes(before)
 
 
 def _drop_twins(folder: Path) -> None:

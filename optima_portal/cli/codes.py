@@ -18,6 +18,7 @@ LISTS = (
     ("codes", "places_of_service.csv"),
     ("codes", "hcpcs_sample.csv"),
     ("authorizations", "authorizations_sample.csv"),
+    ("questionnaires", "questionnaires_sample.csv"),
 )
 OPERATOR = Viewer(name="Command line", source="command line")
 

@@ -80,6 +80,10 @@ def icon_button(name: str, label: Words, **props: Any) -> rx.Component:
     )
 
 
+AFTER_FILES = {"data-after-files": ""}
+"""For a button's `custom_attrs`: it does nothing while files are still on their way (portal.js)."""
+
+
 def actions(*buttons: rx.Component, start: Any = None) -> rx.Component:
     """A row of buttons at the right, with words or a button at its start."""
     return rx.el.div(

@@ -14,6 +14,7 @@ class NativeForm(BaseHTML):
     action: rx.Var[str] = field(doc="Where the browser posts to.")
     method: rx.Var[str] = field(doc="post or get")
     auto_complete: rx.Var[str] = field(doc="on or off")
+    no_validate: rx.Var[bool] = field(doc="The browser checks nothing: the page itself says what is missing.")
 
 
 def native_form(*children: Any, action: str, method: str = "post", **props: Any) -> rx.Component:

@@ -30,9 +30,33 @@ class Module:
 OFFICE = (
     Module("Dashboard", "/dashboard", "dashboard"),
     Module("Members", "/members", "members"),
-    Module("Claims", "/claims", "claims"),
+    Module("Roster", "/roster", "roster"),
+    Module(
+        "Claims",
+        "/claims",
+        "claims",
+        (
+            ("Claims Lookup", "/claims"),
+            ("Claims Reconciliation", "/claims/reconciliation"),
+            ("Dispute Lookup", "/claims/disputes"),
+        ),
+    ),
+    Module(
+        "Referrals",
+        "/referrals",
+        "referrals",
+        (("Referral Lookup", "/referrals"), ("Submit a Referral", "/referrals/new")),
+    ),
 )
 PLAN = (
+    Module("Referral Review", "/plan/referrals", "referrals"),
+    Module(
+        "Disputes",
+        "/plan/disputes",
+        "queue",
+        (("Queue", "/plan/disputes"), ("Figures", "/plan/disputes/figures")),
+    ),
+    Module("Dispute Clocks", "/plan/dispute-clocks", "reports"),
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),
     Module("Imports", "/plan/imports", "imports"),

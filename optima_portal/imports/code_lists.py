@@ -16,12 +16,13 @@ from optima_portal.imports import table
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Tally
 from optima_portal.imports.people import chunks
 from optima_portal.imports.table import Column, Line
-from optima_portal.models.authorization_rule import Authorization, AuthorizationRule
+from optima_portal.models.authorization_rule import Authorization, AuthorizationRule, QuestionnaireQuestion
 from optima_portal.models.columns import OPEN_END
 from optima_portal.models.listed_code import ListedCode
 
 DAY = timedelta(days=1)
 SETS = {one.lower(): one for one in ("POS", "HCPCS", "CARC", "RARC", "REV", "TAXONOMY", "RXNORM", "LOINC")}
+YES = {"yes": True, "no": False}
 RULES = {"always": Authorization.ALWAYS, "never": Authorization.NEVER, "over limit": Authorization.OVER_LIMIT}
 
 
@@ -37,6 +38,7 @@ class Dated:
     model: Any
     columns: tuple[Column, ...]
     own_key: tuple[str, ...]
+    found_by: str = "code"
 
 
 _TIME = (
@@ -66,17 +68,39 @@ AUTHORIZATIONS = Dated(
         Column("youngest_age", table.whole, empty=0),
         Column("oldest_age", table.whole, empty=200),
         Column("units_limit", table.whole, "free of authorization; needed by the rule `over limit`", empty=0),
+        Column("most_units", table.whole, "the most that one request may ask for; empty: no limit", empty=0),
+        Column("service_group", table.text, "which services never need one, such as Family planning services"),
+        Column(
+            "behavioral",
+            table.one_of(YES),
+            "yes: requested in a Behavioral Health referral",
+            empty=False,
+            into="is_behavioral",
+        ),
+        Column("aba", table.one_of(YES), "yes: accepted with any modifiers", empty=False, into="is_aba"),
         Column("questionnaire", table.text),
         *_TIME,
     ),
     ("code", "lobs", "modifiers", "youngest_age"),
+)
+QUESTIONNAIRES = Dated(
+    QuestionnaireQuestion,
+    (
+        Column("questionnaire", table.text, required=True),
+        Column("key", table.text, required=True),
+        Column("number", table.whole, required=True),
+        Column("text", table.text, required=True),
+        *_TIME,
+    ),
+    ("questionnaire", "key"),
+    "questionnaire",
 )
 
 
 def load(dated: Dated, db: Session, lines: Sequence[Line], batch: Batch) -> Tally:
     """Write rows; those of a batch are in order of their first day, so that each ends the one before it."""
     tally = Tally()
-    there = _there(db, dated, {line.values["code"] for line in lines})
+    there = _there(db, dated, {line.values[dated.found_by] for line in lines})
     for line in sorted(lines, key=lambda one: (one.values["starts_on"], one.number)):
         if problem := _problem(line):
             tally.rejected.append(line.rejected(*problem))
@@ -104,7 +128,7 @@ def _problem(line: Line) -> tuple[str, str] | None:
 def _there(db: Session, dated: Dated, codes: set[str]) -> dict[tuple[Any, ...], dict[date, Any]]:
     there: dict[tuple[Any, ...], dict[date, Any]] = {}
     for some in chunks(sorted(codes)):
-        for row in db.exec(select(dated.model).where(col(dated.model.code).in_(some))):
+        for row in db.exec(select(dated.model).where(col(getattr(dated.model, dated.found_by)).in_(some))):
             there.setdefault(tuple(getattr(row, name) for name in dated.own_key), {})[row.starts_on] = row
     return there
 
@@ -146,4 +170,5 @@ def _kind(name: str, words: str, dated: Dated) -> Kind:
 KINDS = (
     _kind("codes", "Lists of codes: places of service, HCPCS, CARC, RARC (table)", CODES),
     _kind("authorizations", "Prior authorization list (table)", AUTHORIZATIONS),
+    _kind("questionnaires", "Questionnaires of the prior authorization list (table)", QUESTIONNAIRES),
 )

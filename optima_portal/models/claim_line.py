@@ -6,6 +6,9 @@ from sqlmodel import Field, SQLModel
 
 from optima_portal.models.columns import LONG_KEY, LONG_NUMBER
 
+LINE_OF_DISPUTE = "DISPUTE"
+"""The code set of a line that a dispute's decision made: its code is the dispute's number, nothing is billed on it."""
+
 
 class ClaimLine(SQLModel, table=True):
     """One service. `units_thousandths`: a quantity of 1.5 is 1500. `modifiers` are parted by blanks."""

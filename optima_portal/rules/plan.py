@@ -83,12 +83,13 @@ class Holidays:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A health network, and where its claims go when the plan does not pay them."""
+    """A health network, where its claims go when the plan does not pay them, and whom to ask for authorizations."""
 
     code: str
     name: str
     pays_claims: bool
     claims_address: str = ""
+    authorizations: str = ""
 
     def __post_init__(self) -> None:
         if not self.pays_claims and not self.claims_address:
@@ -176,17 +177,32 @@ class Imports:
 
 @dataclass(frozen=True, kw_only=True)
 class Disputes:
-    """The clocks of a provider dispute."""
+    """The clocks of a provider dispute, and the interest on what was paid late."""
 
     filing_days: int
     acknowledge_working_days: int
     decide_working_days: int
     loa_mail_hours: int
+    amend_working_days: int
+    pay_working_days: int
+    soon_working_days: int
+    interest_percent: float
+    interest_from_day: int
+    bundle_claims: int
+    appeals_address: str
 
     @property
     def filing_window(self) -> timedelta:
         """How long after the last determination a dispute may be filed."""
         return timedelta(days=self.filing_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarAway:
+    """From how many miles on a provider of a specialty is called far away."""
+
+    specialty: str
+    miles: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +216,27 @@ class Referrals:
     retro_calendar_days: int
     approved_days: int
     far_away_miles: float
+    far_away: tuple[FarAway, ...] = ()
+    medical_networks: tuple[str, ...]
+    not_behavioral: tuple[str, ...]
+
+    @property
+    def far_away_by_specialty(self) -> dict[str, float]:
+        """The limits, in miles, of specialties that have one of their own."""
+        return {one.specialty: one.miles for one in self.far_away}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """What the face sheet counts with."""
+
+    pcp_change_day: int
+    refill_soon_days: int
+    pdc_goal_percent: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.pcp_change_day <= 28:
+            raise PlanError("pcp_change_day must be a day that every month has: 1 to 28.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +262,7 @@ class Plan:
     imports: Imports
     disputes: Disputes
     referrals: Referrals
+    members: Members
     links: Links
 
     @property

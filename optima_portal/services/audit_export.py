@@ -10,7 +10,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.audit_event import AuditEvent
-from optima_portal.services.audit_search import AuditQuery, in_words, label_of, matching
+from optima_portal.services.audit_search import AuditQuery, in_words, label_of, matching, with_member
 from optima_portal.services.exports import Format, offer_rows
 
 COLUMNS = (
@@ -31,7 +31,9 @@ COLUMNS = (
 
 def download_audit(db: Session, viewer: Viewer, query: AuditQuery, kind: Format, *, now: datetime) -> str:
     """Make the file and a link that opens once; returns its token. The download is itself recorded."""
-    audit(db, viewer, Action.DOWNLOADED, record_kind="audit", detail=in_words(query))
+    query = with_member(db, viewer, query)
+    asked_about = (query.of_member or ("",))[0]
+    audit(db, viewer, Action.DOWNLOADED, member_key=asked_about, record_kind="audit", detail=in_words(query))
     about = (f"Search: {in_words(query)}",)
     return offer_rows(db, viewer, "Audit", COLUMNS, lambda: _rows(db, query), kind, about=about, now=now)
 

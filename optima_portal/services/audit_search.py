@@ -1,31 +1,38 @@
 """The privacy officer's search: who did or saw what, about which member, when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from optima_portal.access import officer_scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
+from optima_portal.kit import identifiers
 from optima_portal.kit.refused import Refused
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.rules.plan import plan
+from optima_portal.services.pages import page_of
 
-PAGE_SIZES = (25, 50)
+SHORTEST_NUMBER = 4
 SORTS = {"at": AuditEvent.id, "user": AuditEvent.user_email, "action": AuditEvent.action}
 
 
 @dataclass(frozen=True)
 class AuditQuery:
-    """What the officer asks for; empty means any. Days are the plan's, both included."""
+    """What the officer asks for; empty means any. Days are the plan's, both included.
+
+    `member` is a CIN, MEDS ID or MBI. `of_member` are that member's keys, by which the trail knows them; None: anyone.
+    """
 
     first: date | None = None
     last: date | None = None
     user: str = ""
     member: str = ""
     action: str = ""
+    of_member: tuple[str, ...] | None = None
 
     @classmethod
     def parse(cls, form: dict[str, str]) -> "AuditQuery":
@@ -36,7 +43,10 @@ class AuditQuery:
         action = form.get("action", "")
         if action and action not in Action.__members__:
             raise Refused("Choose an action of the list.", field="action")
-        return cls(first, last, form.get("user", "").strip(), form.get("member", "").strip(), action)
+        member = identifiers.plain(form.get("member", ""))
+        if member and len(member) < SHORTEST_NUMBER:
+            raise Refused("Enter a Member ID: CIN, MEDS ID or MBI.", field="member")
+        return cls(first, last, form.get("user", "").strip(), member, action)
 
 
 @dataclass(frozen=True)
@@ -74,15 +84,24 @@ def search_audit(
     descending: bool = True,
 ) -> AuditPage:
     """A page of records, the newest first; the search itself is recorded."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    found = matching(query)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
+    query = with_member(db, viewer, query)
     column = col(SORTS.get(sort, AuditEvent.id))
     order = (column.desc(), col(AuditEvent.id).desc()) if descending else (column.asc(), col(AuditEvent.id).asc())
-    rows = db.exec(found.order_by(*order).offset((max(page, 1) - 1) * size).limit(size)).all()
+    rows, total = page_of(db, matching(query), order, page, size)
     if page == 1:
-        audit(db, viewer, Action.AUDIT_SEARCHED, detail=in_words(query))
+        asked_about = (query.of_member or ("",))[0]
+        audit(db, viewer, Action.AUDIT_SEARCHED, member_key=asked_about, detail=in_words(query))
     return AuditPage(tuple(_line(row) for row in rows), total)
+
+
+def with_member(db: Session, viewer: Viewer, query: AuditQuery) -> AuditQuery:
+    """The query with the keys of the member whose number was typed; refused when nobody has it."""
+    if not query.member:
+        return query
+    keys = tuple(db.exec(officer_scope.member_keys_of_number(viewer, query.member)).all())
+    if not keys:
+        raise Refused("No member of the plan has this number.", field="member")
+    return replace(query, of_member=keys)
 
 
 def matching(query: AuditQuery) -> SelectOfScalar[AuditEvent]:
@@ -100,8 +119,8 @@ def matching(query: AuditQuery) -> SelectOfScalar[AuditEvent]:
                 func.lower(col(AuditEvent.user_name)).like(like, escape="\\"),
             )
         )
-    if query.member:
-        found = found.where(AuditEvent.member_key == query.member)
+    if query.of_member is not None:
+        found = found.where(col(AuditEvent.member_key).in_(query.of_member))
     if query.action:
         found = found.where(AuditEvent.action == query.action)
     return found

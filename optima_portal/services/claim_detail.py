@@ -10,7 +10,7 @@ from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
-from optima_portal.models.claim_line import ClaimLine
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimLine
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
@@ -114,7 +114,7 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDe
         received=_day(claim.received_on),
         paid=_day(claim.paid_on),
         services=tuple(_service(claim, line, eob) for line in lines),
-        billed=dollars(sum(line.billed_cents for line in lines) if lines else claim.billed_cents),
+        billed=dollars(_billed(claim, lines)),
         payable=dollars(_payable(claim, lines)),
         member_cards=_member_cards(db, claim, member, today) if member and theirs else (),
         provider_cards=_provider_cards(db, claim),
@@ -127,9 +127,19 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDe
 
 def _payable(claim: Claim, lines: Sequence[ClaimLine]) -> int | None:
     """The total under the services: the lines' sum, so that it is what one adds up to; unknown while in progress."""
-    if payable_of(claim) is None or not lines:
+    if payable_of(claim) is None or not any(line.code_set != LINE_OF_DISPUTE for line in lines):
         return payable_of(claim)
     return sum(line.payable_cents for line in lines)
+
+
+def _billed(claim: Claim, lines: Sequence[ClaimLine]) -> int:
+    own = [line.billed_cents for line in lines if line.code_set != LINE_OF_DISPUTE]
+    return sum(own) if own else claim.billed_cents
+
+
+def _made_by_dispute(line: ClaimLine) -> str:
+    """Why a line pays that a dispute's decision made."""
+    return line.description if line.code_set == LINE_OF_DISPUTE else ""
 
 
 def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
@@ -142,7 +152,7 @@ def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow
         quantity=quantity(line.units_thousandths),
         billed=dollars(line.billed_cents),
         payable=dollars(None if payable_of(claim) is None else line.payable_cents),
-        why="; ".join(dict.fromkeys(row.description for row in own if row.description)),
+        why="; ".join(dict.fromkeys(row.description for row in own if row.description)) or _made_by_dispute(line),
         codes=" ".join(row.code for row in own if row.code),
     )
 
@@ -214,7 +224,7 @@ def _diagnoses(db: Session, claim: Claim) -> tuple[DiagnosisRow, ...]:
 def _warning(claim: Claim, lines: Sequence[ClaimLine]) -> str:
     if claim.has_warning:
         return "The figures that the plan received for this claim do not add up. Please rely on the Remittance Advice."
-    if lines and sum(line.billed_cents for line in lines) != claim.billed_cents:
+    if lines and _billed(claim, lines) != claim.billed_cents:
         return f"The services add up to another amount than the claim's own total of {dollars(claim.billed_cents)}."
     return ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
@@ -21,8 +21,8 @@ from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
+from optima_portal.services.pages import page_of
 
-PAGE_SIZES = (25, 50)
 LONGEST_PERIOD = timedelta(days=366 * 2)
 STATUSES = {
     "": (),
@@ -108,11 +108,7 @@ def find_claims(
     descending: bool = True,
 ) -> ClaimPage:
     """A page of the viewer's claims, the newest first unless sorted otherwise."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    found = matching_claims(viewer, query)
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
-    ordered = found.order_by(*_order(sort, descending)).offset((max(page, 1) - 1) * size).limit(size)
-    claims = db.exec(ordered).all()
+    claims, total = page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
     put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
     return ClaimPage(claim_rows(db, claims), total)

@@ -1,7 +1,9 @@
 """Condition History, Labs and Medications of the face sheet; the tabs' counts use the same selects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
@@ -16,7 +18,8 @@ from optima_portal.models.member import Member
 from optima_portal.rules.money import quantity
 from optima_portal.services.diagnosis_codes import meanings
 
-NEWEST = 200
+PAGE = 25
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -54,29 +57,27 @@ class FillRow:
     pharmacy: str
 
 
-def conditions_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[ConditionRow, ...]:
-    """Condition History, the newest first."""
-    member = _seen(db, viewer, key, "conditions", today)
-    rows = db.exec(own_conditions(viewer, member, today).order_by(col(Condition.began_on).desc())).all()
+def conditions_of(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> tuple[ConditionRow, ...]:
+    """A page of the Condition History, the newest first."""
+    member = seen(db, viewer, key, "conditions", today)
+    own = own_conditions(viewer, member, today).order_by(col(Condition.began_on).desc(), col(Condition.id).desc())
+    rows = db.exec(_page(own, page)).all()
     words = meanings(db, [row.code for row in rows if not row.description])
-    return tuple(
-        ConditionRow(_day(r.began_on), _day(r.resolved_on), r.code, r.description or words.get(r.code, ""))
-        for r in rows
-    )
+    return tuple(condition_row(row, words) for row in rows)
 
 
-def labs_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[LabRow, ...]:
-    """Labs, the newest first; out of range marked."""
-    member = _seen(db, viewer, key, "labs", today)
-    own = own_labs(viewer, member, today)
-    return tuple(_lab(row) for row in db.exec(own.order_by(col(LabResult.collected_on).desc()).limit(NEWEST)).all())
+def labs_of(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> tuple[LabRow, ...]:
+    """A page of Labs, the newest first; out of range marked."""
+    member = seen(db, viewer, key, "labs", today)
+    own = own_labs(viewer, member, today).order_by(col(LabResult.collected_on).desc(), col(LabResult.id).desc())
+    return tuple(lab_row(row) for row in db.exec(_page(own, page)).all())
 
 
-def medications_of(db: Session, viewer: Viewer, key: str, *, today: date) -> tuple[FillRow, ...]:
-    """Fills, the newest first."""
-    member = _seen(db, viewer, key, "medications", today)
-    own = own_fills(viewer, member, today)
-    return tuple(_fill(row) for row in db.exec(own.order_by(col(Fill.filled_on).desc()).limit(NEWEST)).all())
+def medications_of(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> tuple[FillRow, ...]:
+    """A page of fills, the newest first."""
+    member = seen(db, viewer, key, "medications", today)
+    own = own_fills(viewer, member, today).order_by(col(Fill.filled_on).desc(), col(Fill.id).desc())
+    return tuple(fill_row(row) for row in db.exec(_page(own, page)).all())
 
 
 def member_of(db: Session, viewer: Viewer, key: str, today: date) -> Member:
@@ -99,23 +100,36 @@ def own_fills(viewer: Viewer, member: Member, today: date) -> SelectOfScalar[Fil
     return scope.fills(viewer, today).where(Fill.member_id == member.id, col(Fill.is_reversed).is_(False))
 
 
-def _seen(db: Session, viewer: Viewer, key: str, tab: str, today: date) -> Member:
+def seen(db: Session, viewer: Viewer, key: str, tab: str, today: date) -> Member:
+    """The member, whose tab is put on record as seen."""
     member = member_of(db, viewer, key, today)
     audit(db, viewer, Action.MEMBER_VIEWED, member_key=member.key, record_kind="member", detail=tab)
     return member
 
 
-def _lab(row: LabResult) -> LabRow:
-    return LabRow(_day(row.collected_on), row.test, row.value, row.unit, _range(row.low, row.high), _mark(row))
+def condition_row(row: Condition, words: Mapping[str, str] | None = None) -> ConditionRow:
+    """A condition as its row; `words` are the codes' own, for one that came without."""
+    said = row.description or (words or {}).get(row.code, "")
+    return ConditionRow(_day(row.began_on), _day(row.resolved_on), row.code, said)
 
 
-def _range(low: float | None, high: float | None) -> str:
+def lab_row(row: LabResult) -> LabRow:
+    """A result as its row."""
+    return LabRow(_day(row.collected_on), row.test, row.value, row.unit, range_of(row.low, row.high), mark_of(row))
+
+
+def _page(own: SelectOfScalar[Row], page: int) -> SelectOfScalar[Row]:
+    return own.offset((max(page, 1) - 1) * PAGE).limit(PAGE)
+
+
+def range_of(low: float | None, high: float | None) -> str:
+    """4–5.6, up to 5.6, from 4."""
     if low is not None and high is not None:
         return f"{low:g}–{high:g}"
     return f"up to {high:g}" if high is not None else f"from {low:g}" if low is not None else ""
 
 
-def _mark(row: LabResult) -> str:
+def mark_of(row: LabResult) -> str:
     """High or Low by the range; what the laboratory itself marked is kept."""
     if row.number is not None and row.high is not None and row.number > row.high:
         return "High"
@@ -124,7 +138,8 @@ def _mark(row: LabResult) -> str:
     return "Out of range" if row.is_out_of_range else ""
 
 
-def _fill(row: Fill) -> FillRow:
+def fill_row(row: Fill) -> FillRow:
+    """A fill as its row."""
     due = row.filled_on + timedelta(days=row.days_supply)
     return FillRow(
         filled=_day(row.filled_on),

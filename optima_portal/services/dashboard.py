@@ -12,6 +12,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.models.claim import Claim
 from optima_portal.models.user import User, UserStatus
+from optima_portal.services.dispute_queue import counts
 from optima_portal.services.frame import places_for
 from optima_portal.services.system import background
 
@@ -54,6 +55,8 @@ def dashboard_of(db: Session, viewer: Viewer, *, now: datetime, today: date) -> 
     tallies: list[Tally] = []
     if viewer.may(Permission.CLAIMS):
         tallies += _of_the_office(db, viewer, today)
+    if viewer.may(Permission.DISPUTE_REVIEW):
+        tallies += _of_the_analyst(db, viewer, today)
     if viewer.may(Permission.AUDIT):
         tallies += _of_the_officer(db, now)
     if viewer.may(Permission.SYSTEM):
@@ -71,6 +74,15 @@ def _of_the_office(db: Session, viewer: Viewer, today: date) -> list[Tally]:
         figures["denied" if is_denied else status.value.lower()] += number
     tones = {"in progress": "info", "check pending": "warn", "finalized": "ok", "denied": "bad"}
     return [Tally(f"{n:,}", f"claims {name}, last 90 days", "/claims", tones[name]) for name, n in figures.items()]
+
+
+def _of_the_analyst(db: Session, viewer: Viewer, today: date) -> list[Tally]:
+    late, soon, waiting = counts(db, viewer, today)
+    return [
+        Tally(f"{waiting:,}", "disputes to acknowledge", "/plan/disputes", "info"),
+        Tally(f"{soon:,}", "disputes due soon", "/plan/disputes", "warn" if soon else "ok"),
+        Tally(f"{late:,}", "disputes late", "/plan/disputes", "bad" if late else "ok"),
+    ]
 
 
 def _of_the_officer(db: Session, now: datetime) -> list[Tally]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, case, exists
 from sqlmodel import Session, col, select
@@ -40,6 +41,7 @@ def standing_on(spans: Sequence[EligibilitySpan], day: date, deceased_on: date |
     return Standing(_status(best), best)
 
 
+@lru_cache(16)
 def in_order_of_status(day: date) -> ColumnElement[int]:
     """To sort members by, as `standing_on` ranks them: eligible, share of cost, not eligible."""
     force = [
@@ -54,8 +56,8 @@ def in_order_of_status(day: date) -> ColumnElement[int]:
 
 def provider_names(db: Session, ids: set[int]) -> dict[int, str]:
     """Names of providers by id."""
-    rows = db.exec(select(Provider).where(col(Provider.id).in_(ids))).all() if ids else []
-    return {row.id or 0: row.name for row in rows}
+    named = select(Provider.id, Provider.name).where(col(Provider.id).in_(ids))
+    return {number or 0: name for number, name in db.exec(named)} if ids else {}
 
 
 def network_name(code: str) -> str:

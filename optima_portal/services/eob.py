@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from optima_portal.access import scope
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
-from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.rules.money import dollars
 from optima_portal.rules.reason_codes import words_of
 
@@ -63,7 +63,7 @@ def _row(
         deductible=_amount(adjustment, DEDUCTIBLE),
         paid=dollars(of.paid_cents) if is_first else "",
         interest=dollars(claim.interest_cents) if is_first and number == 0 and claim.interest_cents else "",
-        description=_description(adjustment),
+        description=_description(adjustment, line),
         remarks=remarks if is_first else "",
     )
 
@@ -78,8 +78,10 @@ def _amount(adjustment: ClaimAdjustment | None, reason: str = "", *, is_patients
     return dollars(adjustment.amount_cents) if belongs else ""
 
 
-def _description(adjustment: ClaimAdjustment | None) -> str:
-    return words_of(adjustment.reason_code) if adjustment else ""
+def _description(adjustment: ClaimAdjustment | None, line: ClaimLine | None) -> str:
+    if adjustment is None:
+        return line.description if line and line.code_set == LINE_OF_DISPUTE else ""
+    return words_of(adjustment.reason_code)
 
 
 def _said(remarks: Sequence[ClaimRemark], line_id: int | None) -> str:

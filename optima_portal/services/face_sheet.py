@@ -17,8 +17,16 @@ from optima_portal.kit.tokens import ALPHABET
 from optima_portal.models.eligibility import EligibilityCheck, EligibilitySpan
 from optima_portal.models.member import Member
 from optima_portal.rules.money import dollars
+from optima_portal.services.adherence import DueChip, refills_due
 from optima_portal.services.claim_lookup import ClaimPage, ClaimQuery, find_claims, matching_claims
 from optima_portal.services.clinical_history import member_of, own_conditions, own_fills, own_labs
+from optima_portal.services.coverage_history import (
+    OtherRow,
+    PcpRow,
+    other_coverage,
+    pcp_change_in_words,
+    pcp_history,
+)
 from optima_portal.services.eligibility import (
     TONES,
     Standing,
@@ -29,6 +37,7 @@ from optima_portal.services.eligibility import (
     standing_on,
 )
 from optima_portal.services.member_lookup import born_with_age, full_name
+from optima_portal.services.referral_lookup import ReferralPage, ReferralQuery, find_referrals, matching_referrals
 
 HISTORY = timedelta(days=730)
 TABS = {
@@ -37,6 +46,7 @@ TABS = {
     "claims": Permission.CLAIMS,
     "labs": Permission.LABS,
     "medications": Permission.MEDICATIONS,
+    "referrals": Permission.REFERRALS,
 }
 
 
@@ -76,6 +86,12 @@ class FaceSheet:
     tabs: tuple[str, ...]
     counts: tuple[tuple[str, int], ...]
     spans: tuple[SpanRow, ...]
+    pcps: tuple[PcpRow, ...]
+    others: tuple[OtherRow, ...]
+    due: tuple[DueChip, ...]
+    pcp_change: str
+    may_roster: bool
+    may_refer: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,11 @@ def open_face_sheet(db: Session, viewer: Viewer, key: str, *, today: date) -> Fa
     """A member of the viewer's; refused like one that is not there if they are not. The view is on record."""
     member = member_of(db, viewer, key, today)
     audit(db, viewer, Action.MEMBER_VIEWED, member_key=member.key, record_kind="member", detail="face sheet")
+    return sheet_of(db, viewer, member, today)
+
+
+def sheet_of(db: Session, viewer: Viewer, member: Member, today: date) -> FaceSheet:
+    """The sheet of a member who was fetched through the scope."""
     spans = db.exec(scope.spans_of(member).order_by(col(EligibilitySpan.starts_on).desc())).all()
     standing = standing_on(spans, today, member.deceased_on)
     named = provider_names(db, {span.pcp_id for span in spans if span.pcp_id})
@@ -117,6 +138,12 @@ def open_face_sheet(db: Session, viewer: Viewer, key: str, *, today: date) -> Fa
         tabs=open_tabs,
         counts=tuple((tab, _count(db, viewer, member, tab, today)) for tab in open_tabs if tab != "eligibility"),
         spans=tuple(_span(one, member, named) for one in spans),
+        pcps=pcp_history(db, spans),
+        others=other_coverage(db, viewer, member, today),
+        due=refills_due(db, viewer, member, today),
+        pcp_change=pcp_change_in_words(today),
+        may_roster=viewer.may(Permission.ROSTER),
+        may_refer=viewer.may(Permission.SUBMIT_REFERRALS),
     )
 
 
@@ -139,17 +166,30 @@ def verify_eligibility(db: Session, viewer: Viewer, key: str, as_of: str, *, tod
 
 def claims_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> ClaimPage:
     """The member's claims of two years: the very rows and count of Claims Lookup."""
-    return find_claims(db, viewer, _history(member_of(db, viewer, key, today), today), page=page)
+    return find_claims(db, viewer, two_years(member_of(db, viewer, key, today), today), page=page)
 
 
-def _history(member: Member, today: date) -> ClaimQuery:
+def referrals_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> ReferralPage:
+    """The member's referrals of two years: the very rows and count of Referral Lookup (Release 14)."""
+    return find_referrals(db, viewer, referrals_of_two_years(member_of(db, viewer, key, today), today), page=page)
+
+
+def referrals_of_two_years(member: Member, today: date) -> ReferralQuery:
+    """What the Referrals tab shows: a search that Referral Lookup can do as well."""
+    return ReferralQuery(first=today - HISTORY, last=today, cin=member.cin)
+
+
+def two_years(member: Member, today: date) -> ClaimQuery:
+    """What the Claims History shows: a search that Claims Lookup can do as well."""
     return ClaimQuery(first=today - HISTORY, last=today, cin=member.cin)
 
 
 def _count(db: Session, viewer: Viewer, member: Member, tab: str, today: date) -> int:
     """How many rows a tab shows: counted by the tab's own select."""
     if tab == "claims":
-        return _rows_in(db, matching_claims(viewer, _history(member, today)))
+        return _rows_in(db, matching_claims(viewer, two_years(member, today)))
+    if tab == "referrals":
+        return _rows_in(db, matching_referrals(viewer, referrals_of_two_years(member, today)))
     if tab == "conditions":
         return _rows_in(db, own_conditions(viewer, member, today))
     if tab == "labs":

@@ -37,7 +37,19 @@ class Place:
 PLACES = (
     Place("Dashboard", "What needs action", "/dashboard"),
     Place("Members", "Verify eligibility, open a face sheet", "/members", Permission.ELIGIBILITY),
+    Place("Roster", "Members on your providers’ rosters", "/roster", Permission.ROSTER),
     Place("Claims", "Find a claim, see how it was paid", "/claims", Permission.CLAIMS),
+    Place(
+        "Claims Reconciliation", "Payments, and your own list beside them", "/claims/reconciliation", Permission.CLAIMS
+    ),
+    Place("Referrals", "Find a referral, see its decision", "/referrals", Permission.REFERRALS),
+    Place("Submit a Referral", "Ask for an authorization", "/referrals/new", Permission.SUBMIT_REFERRALS),
+    Place("Referral Review", "The UM queue: decide what is due", "/plan/referrals", Permission.UM_REVIEW),
+    # Disputes.
+    Place("Dispute Lookup", "Find a dispute, answer, see its decision", "/claims/disputes", Permission.CLAIMS),
+    Place("Disputes", "The queue: acknowledge, ask, decide", "/plan/disputes", Permission.DISPUTE_REVIEW),
+    Place("Dispute Figures", "Were disputes answered in time", "/plan/disputes/figures", Permission.DISPUTE_REVIEW),
+    Place("Dispute Clocks", "Were disputes answered in time", "/plan/dispute-clocks", Permission.AUDIT),
     Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
     Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
     Place("Imports", "Load the plan’s files, see what came of them", "/plan/imports", Permission.DATA_IMPORT),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
@@ -28,8 +28,8 @@ from optima_portal.services.eligibility import (
     standing_on,
 )
 from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.pages import page_of
 
-PAGE_SIZES = (25, 50)
 SHORTEST_NAME = 2
 
 
@@ -90,6 +90,7 @@ class MemberPage:
     cards: tuple[MemberCard, ...]
     total: int
     by_sound: bool = False
+    may_roster: bool = False
 
 
 def find_members(
@@ -103,24 +104,26 @@ def find_members(
     today: date,
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
-    size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    found, total, by_sound = _matching(db, viewer, query, today)
-    ordered = found.order_by(*_order(sort, today)).offset((max(page, 1) - 1) * size).limit(size)
-    members = db.exec(ordered).all()
+    found, by_sound = _matching(db, viewer, query, today)
+    members, total = page_of(db, found, _order(sort, today), page, size)
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)
-    return MemberPage(_cards(db, members, today), total, by_sound)
+    return MemberPage(_cards(db, members, today), total, by_sound, viewer.may(Permission.ROSTER))
 
 
 def download_members(
     db: Session, viewer: Viewer, query: MemberQuery, kind: Format, *, today: date, now: datetime
 ) -> str:
     """All of a search's results as a file; returns the link's token."""
-    found, _, _ = _matching(db, viewer, query, today)
+    found, _ = _matching(db, viewer, query, today)
     members = db.exec(found.order_by(*_order("status", today))).all()
     for member in members:
         audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
+    if not members and query.by == "id":  # the one who is shown by name and eligibility only
+        cards = _by_exact_number(db, viewer, query, today).cards
+        limited = [(one.status, one.name, one.cin, None, "", one.lob, "", "") for one in cards]
+        return offer_rows(db, viewer, "Members", COLUMNS, lambda: limited, kind, now=now)
     return offer_rows(db, viewer, "Members", COLUMNS, lambda: _rows(db, members, today), kind, now=now)
 
 
@@ -154,25 +157,19 @@ def born_with_age(member: Member, today: date) -> str:
     return f"{member.birth_date:%m/%d/%Y} ({age_on(member.birth_date, today)})" if member.birth_date else ""
 
 
-def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> tuple[SelectOfScalar[Member], int, bool]:
-    """The select of what was asked for, how many it finds, and whether it had to go by sound."""
+def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> tuple[SelectOfScalar[Member], bool]:
+    """The select of what was asked for, and whether it had to go by sound."""
     if query.by == "id":
-        numbered = members_with_number(viewer, query, today)
-        return numbered, _count(db, numbered), False
+        return members_with_number(viewer, query, today), False
     rare = scope.sees_all(viewer, Permission.ELIGIBILITY) or is_rare(db, query.name)
     own = scope.members(viewer, today) if rare else scope.members_from_spans(viewer, today)
     narrowed = [col(Member.birth_date) == query.born] if query.born else []
     if query.city:
         narrowed.append(func.lower(col(Member.city)) == query.city.lower())
     named = own.where(*narrowed, is_named(query.name, is_rare=rare))
-    if total := _count(db, named):
-        return named, total, False
-    alike = scope.members(viewer, today).where(*narrowed, sounds_like(query.name))
-    return alike, _count(db, alike), True
-
-
-def _count(db: Session, found: SelectOfScalar[Member]) -> int:
-    return db.exec(select(func.count()).select_from(found.subquery())).one()
+    if db.exec(named.limit(1)).first() is not None:
+        return named, False
+    return scope.members(viewer, today).where(*narrowed, sounds_like(query.name)), True
 
 
 def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> MemberPage:
@@ -188,7 +185,7 @@ def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: dat
         tone=TONES[standing.status], lob=lob_name(standing.span.lob) if standing.span else "", network="", pcp="",
         is_limited=True,
     )  # fmt: skip
-    return MemberPage((card,), 1)
+    return MemberPage((card,), 1, may_roster=True)
 
 
 def _on_record(db: Session, viewer: Viewer, members: Any, query: MemberQuery) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from optima_portal.access.audit import Action, audit
@@ -60,16 +60,30 @@ def open_session(
     return token
 
 
+# Asked before every event: made once, since building such a statement costs as much as running it.
+_BY_TOKEN = (
+    select(PortalSession, User)
+    .join(User, col(User.id) == col(PortalSession.user_id))
+    .where(PortalSession.token_hash == bindparam("token_hash"), col(PortalSession.ended_at).is_(None))
+)
+_SEATS = (
+    select(Membership, Collection)
+    .join(Collection, col(Collection.id) == col(Membership.collection_id))
+    .where(
+        Membership.user_id == bindparam("user_id"),
+        Membership.status == MembershipStatus.ACTIVE,
+        Collection.status == CollectionStatus.ACTIVE,
+    )
+    .order_by(Collection.name)
+)
+
+
 def viewer_of(db: Session, token: str, source: str, *, now: datetime, touch: bool) -> Viewer:
     """Who presents this cookie, with what they may do now; NOBODY for an unknown or ended session.
 
     `touch`: the person did something, so the idle clock starts again.
     """
-    found = db.exec(
-        select(PortalSession, User)
-        .join(User, col(User.id) == col(PortalSession.user_id))
-        .where(PortalSession.token_hash == digest(token), col(PortalSession.ended_at).is_(None))
-    ).first()
+    found = db.exec(_BY_TOKEN, params={"token_hash": digest(token)}).first()
     if found is None:
         return replace(NOBODY, source=source)
     session, user = found
@@ -189,16 +203,7 @@ def _seats(db: Session, user: User) -> tuple[Seat, ...]:
     """The user's places in collections that are open."""
     if user.plan_role is not None:
         return ()
-    rows = db.exec(
-        select(Membership, Collection)
-        .join(Collection, col(Collection.id) == col(Membership.collection_id))
-        .where(
-            Membership.user_id == user.id,
-            Membership.status == MembershipStatus.ACTIVE,
-            Collection.status == CollectionStatus.ACTIVE,
-        )
-        .order_by(Collection.name)
-    ).all()
+    rows = db.exec(_SEATS, params={"user_id": user.id}).all()
     return tuple(_seat(member, collection) for member, collection in rows)
 
 

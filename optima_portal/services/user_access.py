@@ -13,6 +13,7 @@ from optima_portal.models.membership import Membership, MembershipStatus
 from optima_portal.models.session import SessionEnd
 from optima_portal.models.user import User, UserStatus
 from optima_portal.services.mail import queue_mail
+from optima_portal.services.pages import page_of
 from optima_portal.services.sessions import end_all_sessions
 
 PAGE = 25
@@ -51,9 +52,7 @@ def find_users(db: Session, viewer: Viewer, words: str, status: str, *, page: in
         found = found.where(or_(func.lower(col(User.name)).like(like), col(User.email).like(like)))
     if status in UserStatus.__members__:
         found = found.where(User.status == UserStatus[status])
-    total = db.exec(select(func.count()).select_from(found.subquery())).one()
-    ordered = found.order_by(col(User.name), col(User.id)).offset((max(page, 1) - 1) * PAGE).limit(PAGE)
-    rows = db.exec(ordered).all()
+    rows, total = page_of(db, found, (col(User.name), col(User.id)), page, PAGE)
     seats = _seats(db, [row.id or 0 for row in rows])
     return UserPage(tuple(_line(row, seats.get(row.id or 0, [])) for row in rows), total)
 

@@ -19,6 +19,7 @@ class AuditState(PortalState, rx.State):
     first: str = ""
     last: str = ""
     user: str = ""
+    member: str = ""
     action: str = ""
     rows: list[AuditLine] = []
     total: int = 0
@@ -42,13 +43,14 @@ class AuditState(PortalState, rx.State):
         """*Search*."""
         AuditQuery.parse(form)
         self.first, self.last = form.get("first", ""), form.get("last", "")
-        self.user, self.action, self.page = form.get("user", ""), form.get("action", ""), 1
+        self.user, self.member = form.get("user", ""), form.get("member", "")
+        self.action, self.page = form.get("action", ""), 1
         await self._show()
 
     @open_to(Permission.AUDIT)
     async def clear(self) -> None:
         """*Clear*."""
-        self.first = self.last = self.user = self.action = ""
+        self.first = self.last = self.user = self.member = self.action = ""
         self.page, self.opened = 1, self.opened + 1
         await self._show()
 
@@ -85,4 +87,6 @@ class AuditState(PortalState, rx.State):
         self.rows, self.total, self.loading = list(found.lines), found.total, False
 
     def _asked(self) -> dict[str, Any]:
-        return {"first": self.first, "last": self.last, "user": self.user, "action": self.action}
+        return {
+            "first": self.first, "last": self.last, "user": self.user, "member": self.member, "action": self.action
+        }  # fmt: skip

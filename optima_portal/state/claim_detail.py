@@ -6,10 +6,11 @@ import reflex as rx
 
 from optima_portal.access.permissions import Permission
 from optima_portal.services.claim_detail import Card, ClaimDetail, DiagnosisRow, ServiceRow, open_claim
+from optima_portal.services.claim_print import print_claim
 from optima_portal.services.eob import EobRow
 from optima_portal.state.handlers import PortalState, open_to, run
 
-TABS = Literal["services", "member", "providers", "diagnosis", "eob"]
+TABS = Literal["services", "member", "providers", "diagnosis", "dispute", "eob"]
 
 
 class ClaimDetailState(PortalState, rx.State):
@@ -37,3 +38,9 @@ class ClaimDetailState(PortalState, rx.State):
     async def choose(self, tab: TABS) -> None:
         """Another tab."""
         self.tab = tab
+
+    @open_to(Permission.CLAIMS)
+    async def paper(self) -> rx.event.EventSpec:
+        """*Download Printable*."""
+        token = await run(print_claim, str(self.claim_key))
+        return rx.download(url=f"/download/{token}")

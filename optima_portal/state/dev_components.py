@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from optima_portal.kit import clock
+from optima_portal.kit.charts import Chart, Goal, Series, Tone, bars
 from optima_portal.kit.refused import Refused
 from optima_portal.services.files import files_for, remove_file
 from optima_portal.state.handlers import ANYONE, IN_GOOD_STANDING, PortalState, open_to, run
@@ -68,6 +69,7 @@ class DevComponentsState(PortalState, rx.State):
     sort_by: str = "number"
     descending: bool = False
     loading: bool = False
+    months: Chart | None = None
     tab: str = "services"
     window: bool = False
     step: int = 2
@@ -84,7 +86,13 @@ class DevComponentsState(PortalState, rx.State):
         """Fill the page."""
         self.rows = _rows(self.page, self.size, self.sort_by, self.descending)
         self._show_steps()
+        self.months = _months()
         self.opened = self.opened or 1
+
+    @open_to(ANYONE)
+    async def choose_month(self, bar: int) -> None:
+        """A click on a bar of the sample chart."""
+        (await self.get_state(MessageState))._say("done", f"You chose bar {bar + 1}.")
 
     @open_to(ANYONE)
     async def go(self, page: int) -> None:
@@ -192,6 +200,17 @@ class DevComponentsState(PortalState, rx.State):
     def _show_steps(self) -> None:
         standing = ["done" if n < self.step else "current" if n == self.step else "todo" for n in range(len(STEPS))]
         self.steps = [SampleStep(title, note, here) for (title, note), here in zip(STEPS, standing, strict=True)]
+
+
+def _months() -> Chart:
+    """A sample chart: claims by month, paid and denied."""
+    return bars(
+        ("Aug 2026", "Sep 2026", "Oct 2026", "Nov 2026"),
+        (Series("Paid", (132, 151, 140, 96)), Series("Denied", (12, 9, 21, 7), Tone.BAD)),
+        says="Most claims were paid in September: 151; 9 were denied.",
+        of="Month",
+        goal=Goal("expected", 120),
+    )
 
 
 def _rows(page: int, size: int, sort_by: str, descending: bool) -> list[SampleClaim]:

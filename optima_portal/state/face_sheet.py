@@ -8,12 +8,26 @@ from optima_portal.access.permissions import Permission
 from optima_portal.kit import clock
 from optima_portal.rules.plan import plan
 from optima_portal.services import clinical_history as clinical
+from optima_portal.services.adherence import AdherenceRow, DueChip
 from optima_portal.services.claim_lookup import ClaimRow
-from optima_portal.services.face_sheet import FaceSheet, SpanRow, claims_history, open_face_sheet, verify_eligibility
+from optima_portal.services.coverage_history import OtherRow, PcpRow
+from optima_portal.services.face_sheet import (
+    FaceSheet,
+    SpanRow,
+    claims_history,
+    open_face_sheet,
+    referrals_history,
+    verify_eligibility,
+)
+from optima_portal.services.face_sheet_print import print_face_sheet
+from optima_portal.services.history_export import HistoryTab, download_history
+from optima_portal.services.history_pictures import adherence_now, trends_now
+from optima_portal.services.lab_trends import LabTrend
+from optima_portal.services.referral_lookup import ReferralRow
 from optima_portal.state.handlers import PortalState, open_to, run
 from optima_portal.state.moments import clock_time
 
-TABS = Literal["eligibility", "conditions", "claims", "labs", "medications"]
+TABS = Literal["eligibility", "conditions", "claims", "labs", "medications", "referrals"]
 
 
 class FaceSheetState(PortalState, rx.State):
@@ -25,10 +39,16 @@ class FaceSheetState(PortalState, rx.State):
     spans: list[SpanRow] = []
     conditions: list[clinical.ConditionRow] = []
     claims: list[ClaimRow] = []
-    claims_page: int = 1
-    claims_size: int = 25
     labs: list[clinical.LabRow] = []
     fills: list[clinical.FillRow] = []
+    referrals: list[ReferralRow] = []
+    pcps: list[PcpRow] = []
+    others: list[OtherRow] = []
+    due: list[DueChip] = []
+    trends: list[LabTrend] = []
+    adherence: list[AdherenceRow] = []
+    page: int = 1
+    size: int = 25
     tab: str = "eligibility"
     is_missing: bool = False
     as_of: str = ""
@@ -42,10 +62,12 @@ class FaceSheetState(PortalState, rx.State):
     async def open(self) -> None:
         """Show the member of the address."""
         self.member, self.tab, self.confirmation, self.verified = None, "eligibility", "", ""
-        self.conditions, self.claims, self.labs, self.fills = [], [], [], []
+        self.conditions, self.claims, self.labs, self.fills, self.trends, self.adherence = [], [], [], [], [], []
+        self.referrals = []
         self.is_missing = True  # until it is found
         found = await run(open_face_sheet, str(self.member_key))
         self.tabs, self.counts, self.spans = list(found.tabs), dict(found.counts), list(found.spans)
+        self.pcps, self.others, self.due = list(found.pcps), list(found.others), list(found.due)
         self.as_of = clock.today(plan().plan.time_zone).isoformat()
         self.member, self.is_missing = found, False
 
@@ -62,22 +84,44 @@ class FaceSheetState(PortalState, rx.State):
         """Another tab; its rows are fetched when it is opened, and that is on record."""
         if tab not in self.tabs:
             return
-        key = str(self.member_key)
-        if tab == "conditions":
-            self.conditions = list(await run(clinical.conditions_of, key))
-        elif tab == "labs":
-            self.labs = list(await run(clinical.labs_of, key))
+        await self._show(tab, 1)
+        if tab == "labs":
+            self.trends = list(await run(trends_now, str(self.member_key)))
         elif tab == "medications":
-            self.fills = list(await run(clinical.medications_of, key))
-        elif tab == "claims":
-            await self._show_claims(1)
+            self.adherence = list(await run(adherence_now, str(self.member_key)))
         self.tab = tab
 
-    @open_to(Permission.CLAIMS)
+    @open_to(Permission.ELIGIBILITY)
     async def turn(self, page: int) -> None:
-        """Another page of claims."""
-        await self._show_claims(max(1, page))
+        """Another page of the tab on screen."""
+        if self.tab in self.tabs:
+            await self._show(self.tab, max(1, page))
 
-    async def _show_claims(self, page: int) -> None:
-        found = await run(claims_history, str(self.member_key), page=page)
-        self.claims, self.claims_page = list(found.rows), page
+    @open_to(Permission.ELIGIBILITY)
+    async def download(self, tab: HistoryTab, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec | None:
+        """All of a tab as a file."""
+        if tab not in self.tabs:
+            return None
+        token = await run(download_history, str(self.member_key), tab, kind)
+        return rx.download(url=f"/download/{token}")
+
+    @open_to(Permission.ELIGIBILITY)
+    async def paper(self) -> rx.event.EventSpec:
+        """*Print*."""
+        token = await run(print_face_sheet, str(self.member_key))
+        return rx.download(url=f"/download/{token}")
+
+    async def _show(self, tab: str, page: int) -> None:
+        """Fetch a page of a tab; each is on record and asks the scope anew."""
+        key = str(self.member_key)
+        if tab == "conditions":
+            self.conditions = list(await run(clinical.conditions_of, key, page=page))
+        elif tab == "labs":
+            self.labs = list(await run(clinical.labs_of, key, page=page))
+        elif tab == "medications":
+            self.fills = list(await run(clinical.medications_of, key, page=page))
+        elif tab == "claims":
+            self.claims = list((await run(claims_history, key, page=page)).rows)
+        elif tab == "referrals":
+            self.referrals = list((await run(referrals_history, key, page=page)).rows)
+        self.page = page

@@ -23,6 +23,7 @@ class MemberLookupState(PortalState, rx.State):
     size: int = 25
     sort_by: str = "status"
     by_sound: bool = False
+    may_roster: bool = False
     is_searched: bool = False
     opened: int = 0
     problems: dict[str, str] = {}
@@ -81,7 +82,7 @@ class MemberLookupState(PortalState, rx.State):
         query = MemberQuery.parse(self._asked())
         found = await run(find_members, query, page=self.page, size=self.size, sort=self.sort_by)
         self.cards, self.total, self.by_sound = list(found.cards), found.total, found.by_sound
-        self.is_searched = True
+        self.is_searched, self.may_roster = True, found.may_roster
 
     def _asked(self) -> dict[str, str]:
         return {"by": self.by, "number": self.number, "name": self.name, "born": self.born, "city": self.city}

@@ -3,7 +3,10 @@
 import reflex as rx
 
 from optima_portal.access.permissions import Permission
-from optima_portal.services.remittance import PAGE, RaAdjustment, RaClaim, Remittance, open_remittance
+from optima_portal.services.remittance import PAGE, RaAdjustment, Remittance, open_remittance
+from optima_portal.services.remittance_claims import RaClaim
+from optima_portal.services.remittance_file import download_835
+from optima_portal.services.remittance_print import print_remittance
 from optima_portal.state.handlers import PortalState, open_to, run
 
 
@@ -29,6 +32,18 @@ class RemittanceState(PortalState, rx.State):
         """More of its claims."""
         self.page = max(1, page)
         await self._show()
+
+    @open_to(Permission.CLAIMS)
+    async def paper(self) -> rx.event.EventSpec:
+        """*Download Printable*: all of it as a PDF."""
+        token = await run(print_remittance, str(self.payment_key))
+        return rx.download(url=f"/download/{token}")
+
+    @open_to(Permission.CLAIMS)
+    async def file_835(self) -> rx.event.EventSpec:
+        """All of it as an X12 835 file."""
+        token = await run(download_835, str(self.payment_key))
+        return rx.download(url=f"/download/{token}")
 
     async def _show(self) -> None:
         found = await run(open_remittance, str(self.payment_key), page=self.page)

@@ -24,6 +24,10 @@ def everything_served(served: Served) -> dict[str, str]:
     return {file.name: file.read_text(errors="replace") for file in files}
 
 
+async def test_a_portal_of_unchanged_sources_serves_the_build_that_is_there(served: Served) -> None:
+    assert (served.var / "site").is_symlink()  # one that builds puts a folder of its own in place
+
+
 async def test_the_built_pages_hold_no_secret_and_no_person(served: Served) -> None:
     texts = everything_served(served)
     assert len(texts) > 50

@@ -18,9 +18,10 @@ from tests.serving import ROOT, serving
 SHOTS = ROOT / "shots"
 # Windows worth a picture of their own; a page's first screen says little without them.
 ALSO = {
-    "/dashboard": ("user menu",), "/profile": ("security",), "/plan/access": ("suspend",),
-    "/plan/imports": ("warnings",), "/members": ("by name",),
-    "/members/[member_key]": ("Claims History",), "/claims": ("results",), "/claims/[claim_key]": ("EOB",),
+    "/dashboard": ("user menu",), "/profile": ("security",), "/plan/access": ("suspend",), "/members": ("by name",),
+    "/members/[member_key]": ("Claims History",), "/claims": ("results",), "/claims/[claim_key]": ("EOB", "request"),
+    "/plan/imports": ("warnings",),
+    "/claims/disputes": ("results",), "/claims/disputes/[dispute_key]": ("Correspondence",),
     "/dev/components": ("dialog",),
 }  # fmt: skip
 

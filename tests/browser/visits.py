@@ -27,6 +27,7 @@ OF_THE_PLAN = {
     Permission.AUDIT: PRIVACY_OFFICER,
     Permission.SYSTEM: SYSTEM,
     Permission.DATA_IMPORT: SYSTEM,
+    Permission.ROSTER: "sam.park@harborbh.example",
 }
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
@@ -118,6 +119,31 @@ def _by_name(page: Page) -> None:
     _results("Search", "main .cards li, main .blank")(page)
 
 
+def _rows_menu(name: str) -> Act:
+    """The ⋮ of the first row, and one of its lines."""
+
+    def act(page: Page) -> None:
+        page.locator("main tbody tr [popovertarget]").first.click()
+        page.locator(":popover-open").get_by_role("button", name=name).click()
+
+    return act
+
+
+def _code(page: Page) -> None:
+    """A search of the public list."""
+    page.locator("input[name=words]").fill("wheelchair")
+    _press("Find Code")(page)
+    expect(page.locator("main").get_by_text("Answer").first).to_be_visible()
+
+
+def _request(page: Page) -> None:
+    """The request's window, where the claim can be disputed."""
+    button = page.locator(".title").get_by_role("button", name="Dispute Claim", exact=True)
+    if button.count():
+        button.click()
+        expect(page.locator("dialog[open] #dispute-description")).to_be_visible()
+
+
 _SECURITY = _tab("Security")
 # What else there is to see on a page: each begins where the one before was closed by Escape.
 WINDOWS: dict[str, dict[str, Act]] = {
@@ -147,8 +173,35 @@ WINDOWS: dict[str, dict[str, Act]] = {
         "menu": _popover("main [popovertarget=more]"),
         "message": _both(_press("Say failed"), lambda page: expect(page.locator(".message")).to_be_visible()),
     },
-    "/members": {"by name": _by_name},
-    "/members/[member_key]": {one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications")},
+    "/members": {"by name": _by_name, "add to roster": _both(_by_name, _window(_press("Add To My Roster")))},
+    "/members/[member_key]": {
+        one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications", "Referrals")
+    },
+    "/claims/reconciliation": {
+        "reconcile": _window(_rows_menu("Mark as reconciled")),
+        "reasons": _tab("Adjustments by reason"),
+        "by month": _both(_tab("By month"), lambda page: expect(page.locator(".drawn svg").first).to_be_visible()),
+        "your list": _tab("Your list"),
+    },
+    "/roster/[provider_key]": {
+        "menu": _popover("main tbody tr [popovertarget]"),
+        "details": _window(_rows_menu("View Member Details")),
+        "remove": _window(_rows_menu("Remove from Roster")),
+    },
     "/claims": {"results": _results("Find Claims", "main table"), "by number": _tab("Claim #")},
-    "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "EOB")},
+    "/claims/[claim_key]": {one: _tab(one) for one in ("Member Info", "Providers", "Diagnosis", "Dispute Claim", "EOB")}
+    | {"request": _request},
+    "/claims/disputes": {"results": _results("Find Disputes", "main table"), "by number": _tab("Dispute #")},
+    "/claims/disputes/[dispute_key]": {one: _tab(one) for one in ("Attachments", "Correspondence")}
+    | {"withdraw": _window(_press("Withdraw"))},
+    "/referrals": {"results": _results("Find Referrals", "main table"), "by code": _tab("Referral Code")},
+    "/referrals/new/[draft_key]": {"discard": _window(_press("Discard"))},
+    "/referrals/[referral_key]": {one: _tab(one) for one in ("Member Info", "Provider", "Attachments", "Timeline")}
+    | {"withdraw": _window(_press("Withdraw"))},
+    "/plan/referrals/[referral_key]": {one: _tab(one) for one in ("Provider", "Diagnosis", "Timeline")}
+    | {"ask": _window(_press("Ask for information")), "extend": _window(_press("Extend"))},
+    "/authorization-codes": {"answer": _code},
+    "/plan/disputes": {"late": _press("Late only")},
+    "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}
+    | {"ask": lambda page: page.get_by_label("Ask for information").check()},
 }

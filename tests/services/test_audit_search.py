@@ -6,14 +6,17 @@ from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
+from sqlmodel import col, select
 
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.storage import storage
+from optima_portal.models.audit_event import AuditEvent
 from optima_portal.services.audit_export import download_audit
 from optima_portal.services.audit_search import AuditQuery, search_audit
 from optima_portal.services.downloads import take_download
+from tests.factories import a_member
 
 PRIYA = "privacy@plan.example"
 NURSE = Viewer(name="Ana 100% Núñez", email="ana_n@office.example", source="192.0.2.1")
@@ -69,6 +72,7 @@ def test_the_search_is_itself_recorded_once_and_not_for_every_page(portal, offic
         ({"last": "2026-02-30"}, "last"),
         ({"first": "2026-02-02", "last": "2026-02-01"}, "last"),
         ({"action": "DROP TABLE"}, "action"),
+        ({"member": "9 1"}, "member"),
     ],
 )
 def test_what_cannot_be_searched_for_is_told_beside_its_field(asked, field):
@@ -79,6 +83,37 @@ def test_what_cannot_be_searched_for_is_told_beside_its_field(asked, field):
 
 def test_an_unknown_sort_or_size_falls_back(portal, officer):
     assert portal.call(search_audit, officer, AuditQuery(), sort="hash; DROP", size=10_000, page=-3).lines
+
+
+def test_who_saw_a_member_is_found_by_each_of_their_numbers(portal, officer):
+    keys = portal.do(
+        lambda s: [
+            a_member(s, cin="91234567A", meds_id="123456789", mbi="1EG4TE5MK72").key,
+            a_member(s, cin="97654321B").key,
+        ]
+    )
+    for key in (*keys, keys[0]):
+        _record(portal, portal.now, member_key=key, record_kind="member")
+    for number in ("91234567A", " 9123-4567 a ", "91234567A12345", "123456789", "1eg4-te5-mk72"):
+        assert [one.member for one in _found(portal, officer, member=number)] == [keys[0], keys[0]], number
+    assert (
+        portal.do(lambda s: s.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc())).first()).member_key
+        == keys[0]
+    )
+
+
+def test_a_number_that_nobody_has_is_said_beside_the_field(portal, officer):
+    for service, options in ((search_audit, {}), (download_audit, {"kind": "csv"})):
+        with pytest.raises(Refused) as refused:
+            portal.call(service, officer, AuditQuery.parse({"member": "91111111A"}), **options)
+        assert list(refused.value.problems) == ["member"]
+
+
+def test_only_the_officer_can_turn_a_number_into_a_member(portal, officer):
+    portal.do(lambda s: a_member(s, cin="91234567A"))
+    _, manager = portal.sign_in("maria.nguyen@anaheimfamily.example")
+    with pytest.raises(Refused):
+        portal.call(search_audit, manager, AuditQuery.parse({"member": "91234567A"}))
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -12,6 +12,13 @@ VALUES: dict[str, object] = {
     "name": "Maria Diaz",
     "code": "482913",
     "minutes": 15.0,
+    "what": "dispute D26-00418",
+    "number": "D26-00418",
+    "path": "/claims/disputes/abc",
+    "by": "Daniel Ortiz",
+    "acknowledge_by": "03/04/2026",
+    "decide_by": "05/04/2026",
+    "answer_by": "04/13/2026",
 }
 
 

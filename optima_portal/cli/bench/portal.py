@@ -67,8 +67,9 @@ def served() -> Iterator[Served]:
     build_if_needed()
     var = Path(tempfile.mkdtemp(prefix="optima-bench-"))
     try:
-        for name in ("site", "site-scripts.json", "site-stamp"):
-            (var / name).symlink_to((settings().var / name).resolve())
+        (var / "site").symlink_to((settings().var / "site").resolve())
+        for name in ("site-scripts.json", "site-stamp"):  # copies: a portal that builds writes its own
+            shutil.copyfile(settings().var / name, var / name)
         port = _free_port()
         environment = _environment(var, port)
         for step in ("migrate", "demo"):

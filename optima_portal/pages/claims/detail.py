@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from optima_portal.components.buttons import secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.facts import facts
 from optima_portal.components.identifier import identifier
@@ -11,8 +12,11 @@ from optima_portal.components.panel import columns, note, page_title, panel, sta
 from optima_portal.components.states import empty, waiting_or_missing
 from optima_portal.components.table import Column, grid, together
 from optima_portal.components.tabs import Tab, tabs
+from optima_portal.pages.claims.dispute_parts import disputable_until, dispute_action, dispute_tab
+from optima_portal.pages.claims.dispute_request import dispute_window
 from optima_portal.pages.claims.lookup import REMARK
 from optima_portal.state.claim_detail import ClaimDetailState as State
+from optima_portal.state.dispute_request import DisputeRequestState as Disputing
 
 SERVICES = (
     Column("Start Date", lambda row: row.start, tight=True),
@@ -40,11 +44,11 @@ EOB = (
 )
 DIAGNOSES = (
     Column("Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
-    Column("Description", lambda row: row.description),
+    Column("Description", lambda row: rx.cond(row.description != "", row.description, "–")),
 )
 
 
-@portal_page("/claims/[claim_key]", title="Claim", on_load=State.open)
+@portal_page("/claims/[claim_key]", title="Claim", on_load=[State.open, Disputing.open])
 def claim_detail() -> rx.Component:
     """The claim, or why it cannot be shown (the frame's message says so)."""
     return rx.cond(
@@ -61,6 +65,7 @@ def _claim() -> rx.Component:
             rx.fragment("Claim #: ", rx.el.span(claim.number, class_name="mono")),
             beside=chip(claim.status, claim.tone),
             back=("Results", "/claims"),
+            actions=[dispute_action(), secondary("Download Printable", icon="print", on_click=State.paper)],
         ),
         rx.cond(claim.warning != "", note(claim.warning, tone="warn")),
         panel(
@@ -71,6 +76,7 @@ def _claim() -> rx.Component:
                 ("Service Date", claim.service_dates),
                 ("Received", claim.received),
                 ("Paid", claim.paid),
+                ("Can be disputed until", disputable_until()),
             )
         ),
         panel(
@@ -81,6 +87,7 @@ def _claim() -> rx.Component:
                     Tab("member", "Member Info", _theirs(_cards(State.member_cards))),
                     Tab("providers", "Providers", _cards(State.provider_cards)),
                     Tab("diagnosis", "Diagnosis", _theirs(_diagnoses())),
+                    Tab("dispute", "Dispute Claim", dispute_tab()),
                     Tab(
                         "eob",
                         "EOB",
@@ -98,6 +105,7 @@ def _claim() -> rx.Component:
             flush=True,
         ),
         rx.el.p(REMARK, class_name="soft small"),
+        dispute_window(),
     )
 
 

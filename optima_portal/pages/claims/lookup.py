@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, primary, text_button
+from optima_portal.components.buttons import actions, primary, secondary, text_button
 from optima_portal.components.chip import chip
 from optima_portal.components.field import date_field, form_grid, select_field, text_field
 from optima_portal.components.identifier import identifier
@@ -14,6 +14,7 @@ from optima_portal.components.states import empty
 from optima_portal.components.table import Column, table
 from optima_portal.components.tabs import Tab, tabs
 from optima_portal.state.claim_lookup import ClaimLookupState as State
+from optima_portal.state.dispute_bundle import ClaimChoiceState as Choice
 
 STATUSES = (
     ("", "All Statuses (4)"),
@@ -39,8 +40,19 @@ def _check(row: rx.Var) -> rx.Component:
     return rx.cond(row.payment_key != "", advice)
 
 
+def _tick(row: rx.Var) -> rx.Component:
+    """Chooses a finalized claim, to dispute several at once."""
+    box = rx.el.input(
+        type="checkbox",
+        checked=Choice.chosen.contains(row.key),
+        on_change=lambda _: Choice.toggle(row.key),
+        custom_attrs={"aria-label": rx.Var.create("Choose claim ") + row.number.to(str)},
+    )
+    return rx.cond((row.status == "Finalized") | (row.status == "Denied"), box)
+
+
 COLUMNS = (
-    Column("Status", lambda row: chip(row.status, row.tone), tight=True),
+    Column("Status", lambda row: rx.el.span(_tick(row), chip(row.status, row.tone), class_name="ticked"), tight=True),
     Column("Claim Number", _number, sort="number", tight=True, head=True),
     Column("Member Name", lambda row: row.member),
     Column("CIN", lambda row: rx.el.span(row.cin, class_name="mono"), tight=True),
@@ -98,11 +110,19 @@ def _by_number() -> rx.Component:
     )  # fmt: skip
 
 
+def _dispute_chosen() -> rx.Component:
+    many = Choice.chosen.length()
+    return rx.cond(
+        many > 0, secondary("Dispute chosen claims: ", many.to_string(), on_click=Choice.dispute, small=True)
+    )
+
+
 def _results() -> rx.Component:
     paging = Paging(
         State.total, State.page, State.size, State.turn, on_size=State.resize, sort_by=State.sort_by,
         descending=State.descending, on_sort=State.sort, on_download=State.download, things=("claim", "claims"),
-        more=text_button("Search for New Claim", on_click=State.again),
+        
+        more=rx.fragment(_dispute_chosen(), text_button("Search for New Claim", on_click=State.again)),
     )  # fmt: skip
     nothing = empty("No claims for these dates", "Try a longer period, another type of date, or all statuses.")
     return panel(

@@ -2,28 +2,17 @@
 
 import reflex as rx
 
+from optima_portal.components.buttons import secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.facts import facts
-from optima_portal.components.identifier import identifier
 from optima_portal.components.page import portal_page
-from optima_portal.components.pager import Paging
+from optima_portal.components.pager import Paging, list_bar, pager
 from optima_portal.components.panel import columns, note, page_title, panel, stack
 from optima_portal.components.states import empty, waiting_or_missing
-from optima_portal.components.table import Column, grid, table, together
+from optima_portal.components.table import Column, grid, together
+from optima_portal.pages.claims.advice_claim import advice_claim
 from optima_portal.state.remittance import RemittanceState as State
 
-CLAIMS = (
-    Column(
-        "Claim Number", lambda row: identifier(row.number, "claim number", to="/claims/" + row.key.to(str)), head=True
-    ),
-    Column("Kind", lambda row: row.kind),
-    Column("Member Name", lambda row: row.member),
-    Column("DOS", lambda row: row.service_date, tight=True),
-    Column("Service Provider", lambda row: row.provider),
-    Column("Billed", lambda row: row.billed, right=True, tight=True),
-    Column("Patient", lambda row: row.patient, right=True, tight=True),
-    Column("Paid", lambda row: row.paid, right=True, tight=True),
-)
 ADJUSTMENTS = (
     Column("Reason", lambda row: row.reason, head=True),
     Column("Reference", lambda row: rx.el.span(row.reference, class_name="mono")),
@@ -49,6 +38,10 @@ def _advice() -> rx.Component:
             rx.fragment("Remittance Advice ", rx.el.span(advice.title, class_name="mono")),
             beside=balanced,
             back=("Claims Lookup", "/claims"),
+            actions=[
+                secondary("Download 835", icon="download", on_click=State.file_835),
+                secondary("Download Printable", icon="print", on_click=State.paper),
+            ],
         ),
         rx.cond(
             advice.balances,
@@ -56,7 +49,6 @@ def _advice() -> rx.Component:
             note("The claims less the adjustments differ from the payment by ", advice.balance, ".", tone="bad"),
         ),
         _three_parts(),
-        panel(_claims(), title="Claims", flush=True),
         rx.cond(
             State.adjustments.length() > 0,
             panel(
@@ -70,6 +62,7 @@ def _advice() -> rx.Component:
                 flush=True,
             ),
         ),
+        panel(_claims(), title="Claims", flush=True),
     )
 
 
@@ -90,9 +83,11 @@ def _three_parts() -> rx.Component:
         panel(
             facts(
                 ("Date", advice.paid_on),
-                ("Claims paid", advice.claims_paid),
-                ("Provider-level adjustments", advice.adjusted),
-                ("Payment", advice.total),
+                ("Billed", _money(advice.billed)),
+                ("Adjustments", _money(advice.reduced)),
+                ("Claims paid", _money(advice.claims_paid)),
+                ("Provider-level adjustments", _money(advice.adjusted)),
+                ("Payment", rx.el.strong(_money(advice.total))),
                 lines=True,
             ),
             title="Payment",
@@ -100,7 +95,17 @@ def _three_parts() -> rx.Component:
     )
 
 
+def _money(amount: rx.Var) -> rx.Component:
+    return rx.el.span(amount, class_name="sum")
+
+
 def _claims() -> rx.Component:
     paging = Paging(State.total, State.page, State.size, State.turn, things=("claim", "claims"))
     nothing = empty("No claims on this advice", "It settles provider-level adjustments only.")
-    return table("Claims", CLAIMS, State.claims, key=lambda row: row.key, paging=paging, empty=nothing)
+    return rx.fragment(
+        list_bar(paging, State.claims, None),
+        rx.cond(
+            State.claims.length() > 0, rx.el.ul(rx.foreach(State.claims, advice_claim), class_name="advice"), nothing
+        ),
+        pager(paging),
+    )

@@ -13,6 +13,7 @@ from optima_portal.components.buttons import (
     secondary,
     text_button,
 )
+from optima_portal.components.chart import chart
 from optima_portal.components.chip import bad, chip, info, ok, warn
 from optima_portal.components.facts import facts
 from optima_portal.components.identifier import identifier
@@ -50,6 +51,7 @@ def components() -> rx.Component:
         panel(_facts(), title="Facts and ids"),
         columns(panel(_buttons(), title="Buttons"), panel(_chips(), title="Chips and notes")),
         panel(_claims(), title="A table of results", aside="sorted and paged on the server", flush=True),
+        panel(rx.cond(State.months, chart(State.months, on_bar=State.choose_month)), title="A chart with its table"),
         columns(
             panel(skeleton(4), title="Loading", flush=True),
             panel(

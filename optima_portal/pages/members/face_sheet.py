@@ -1,17 +1,22 @@
 """`/members/[member_key]`: the face sheet (seed 000, V.c)."""
 
+from typing import Any
+
 import reflex as rx
 
-from optima_portal.components.buttons import primary
+from optima_portal.components.buttons import primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.field import date_field
 from optima_portal.components.identifier import identifier
 from optima_portal.components.page import portal_page
+from optima_portal.components.pager import Paging, list_bar
 from optima_portal.components.panel import page_title, panel, stack
 from optima_portal.components.states import waiting_or_missing
 from optima_portal.components.table import Column, grid, together
-from optima_portal.pages.members.history import claims, conditions, labs, medications
+from optima_portal.pages.members.history import claims, conditions, labs, medications, referrals
+from optima_portal.pages.members.roster_window import add_to_roster, roster_window
 from optima_portal.state.face_sheet import FaceSheetState as State
+from optima_portal.state.referral_drafts import ReferralDraftsState as Drafts
 
 SPANS = (
     Column("From", lambda row: row.starts, tight=True, head=True),
@@ -23,12 +28,27 @@ SPANS = (
     Column("Aid Code", lambda row: rx.el.span(row.aid_code, class_name="mono"), tight=True),
     Column("Share of Cost", lambda row: row.share_of_cost, right=True, tight=True),
 )
+PCPS = (
+    Column("From", lambda row: row.starts, tight=True),
+    Column("To", lambda row: row.ends, tight=True),
+    Column("PCP", lambda row: row.pcp, head=True),
+    Column("Medical group", lambda row: row.group),
+    Column("Health Network", lambda row: row.network),
+)
+OTHERS = (
+    Column("Carrier", lambda row: row.carrier, head=True),
+    Column("Kind", lambda row: row.kind),
+    Column("Policy number", lambda row: rx.el.span(row.policy, class_name="mono"), tight=True),
+    Column("From", lambda row: row.starts, tight=True),
+    Column("To", lambda row: row.ends, tight=True),
+)
 LABELS = {
     "eligibility": "Eligibility",
     "conditions": "Condition History",
     "claims": "Claims History",
     "labs": "Labs",
     "medications": "Medications",
+    "referrals": "Referrals",
 }
 
 
@@ -49,8 +69,10 @@ def _sheet() -> rx.Component:
         "claims": claims(),
         "labs": labs(),
         "medications": medications(),
+        "referrals": referrals(),
     }
     return stack(
+        roster_window(),
         _header(),
         panel(
             rx.el.div(
@@ -83,12 +105,18 @@ def _header() -> rx.Component:
                 class_name="dotted",
             ),
             back=("Results", "/members"),
+            actions=[
+                secondary("Print", icon="print", on_click=State.paper),
+                rx.cond(member.may_roster, add_to_roster(member.cin)),
+                rx.cond(member.may_refer, primary("Submit a Referral", on_click=Drafts.begin_for(member.key))),
+            ],
         ),
         rx.el.div(
             chip(rx.Var.create(member.status).to(str) + " today", member.tone),
             rx.foreach(chips, lambda words: rx.cond(words != "", chip(words))),
             rx.cond(member.pcp != "", chip(rx.Var.create("PCP ") + member.pcp.to(str))),
             rx.cond(member.deceased != "", chip(rx.Var.create("Deceased ") + member.deceased.to(str), "bad")),
+            rx.foreach(State.due, lambda one: chip(one.words, one.tone)),
             class_name="row",
         ),
     )
@@ -125,6 +153,33 @@ def _eligibility() -> rx.Component:
             on_submit=State.verify,
             class_name="asof",
         ),
-        rx.el.div(rx.cond(State.confirmation != "", answer), role="status", class_name="body tight"),
+        rx.el.div(
+            rx.cond(State.confirmation != "", answer),
+            role="status",
+            class_name=rx.cond(State.confirmation != "", "body tight", "after"),
+        ),
+        _bar("Eligibility", on_download=State.download),
         grid("Eligibility", SPANS, State.spans, key=lambda row: together(row.starts, row.lob, row.ends)),
+        rx.el.div(
+            rx.el.h2("PCP history"),
+            rx.el.p(State.member.pcp_change, class_name="soft small"),
+            class_name="body tight part",
+        ),
+        grid("PCP history", PCPS, State.pcps, key=lambda row: together(row.starts, row.pcp, row.network)),
+        rx.cond(
+            State.others.length() > 0,
+            rx.fragment(
+                rx.el.div(rx.el.h2("Other coverage"), class_name="body tight part"),
+                grid("Other coverage", OTHERS, State.others, key=lambda row: together(row.carrier, row.starts)),
+            ),
+        ),
     )
+
+
+def _bar(name: str, *, on_download: Any) -> rx.Component:
+    """The spans are few and need no pages, but can be taken along."""
+    paging = Paging(
+        State.spans.length(), rx.Var.create(1), rx.Var.create(25), State.turn, things=("span", "spans"),
+        on_download=lambda kind: on_download(name.lower(), kind),
+    )  # fmt: skip
+    return list_bar(paging, State.spans, None)

@@ -7,6 +7,7 @@ from optima_portal.components.identifier import identifier
 from optima_portal.components.pager import Paging
 from optima_portal.components.states import empty
 from optima_portal.components.table import Column, table, together
+from optima_portal.pages.members.pictures import adherence, trends
 from optima_portal.state.face_sheet import FaceSheetState as State
 
 CONDITIONS = (
@@ -25,6 +26,18 @@ CLAIMS = (
     Column("Billed", lambda row: row.billed, right=True, tight=True),
     Column("Payable", lambda row: row.payable, right=True, tight=True),
     Column("LOB", lambda row: row.lob, tight=True),
+)
+REFERRALS = (
+    Column("Status", lambda row: chip(row.status, row.tone), tight=True),
+    Column(
+        "Referral Code",
+        lambda row: identifier(row.code, "referral code", to="/referrals/" + row.key.to(str)),
+        tight=True,
+        head=True,
+    ),
+    Column("Referred Provider", lambda row: row.referred_to),
+    Column("Priority", lambda row: row.priority, tight=True),
+    Column("Requested Date", lambda row: row.requested, tight=True),
 )
 LABS = (
     Column("Collected", lambda row: row.collected, tight=True),
@@ -53,37 +66,53 @@ def claim_link(row: rx.Var) -> rx.Component:
 def conditions() -> rx.Component:
     """Condition History."""
     nothing = empty("No conditions on record", "Conditions come from claims and the plan’s own records.")
+    key = lambda row: together(row.code, row.since)  # noqa: E731
     return table(
-        "Condition History",
-        CONDITIONS,
-        State.conditions,
-        key=lambda row: together(row.code, row.since),
+        "Condition History", CONDITIONS, State.conditions, key=key, paging=_paging("conditions", "condition"),
         empty=nothing,
-    )
+    )  # fmt: skip
 
 
 def claims() -> rx.Component:
     """Claims History: two years, the rows of Claims Lookup."""
-    paging = Paging(
-        State.counts["claims"].to(int), State.claims_page, State.claims_size, State.turn, things=("claim", "claims")
-    )
     nothing = empty("No claims in two years", "Claims Lookup can search an earlier period.")
-    return table("Claims History", CLAIMS, State.claims, key=lambda row: row.key, paging=paging, empty=nothing)
+    return table(
+        "Claims History", CLAIMS, State.claims, key=lambda row: row.key, paging=_paging("claims", "claim"),
+        empty=nothing,
+    )  # fmt: skip
+
+
+def referrals() -> rx.Component:
+    """Referrals: two years, the rows of Referral Lookup."""
+    nothing = empty("No referrals in two years", "Referral Lookup can search an earlier period.")
+    paging = Paging(State.counts["referrals"], State.page, State.size, State.turn, things=("referral", "referrals"))
+    return table(
+        "Referrals", REFERRALS, State.referrals, key=lambda row: row.key, paging=paging, empty=nothing
+    )  # fmt: skip
 
 
 def labs() -> rx.Component:
-    """Labs."""
+    """Labs: the trend of each test, then the results."""
     nothing = empty("No laboratory results", "Results appear here when laboratories send them to the plan.")
-    return table(
-        "Labs",
-        LABS,
-        State.labs,
-        key=lambda row: together(row.test, row.collected, row.value),
-        empty=nothing,
+    key = lambda row: together(row.test, row.collected, row.value)  # noqa: E731
+    return rx.fragment(
+        rx.cond(State.trends.length() > 0, trends()),
+        table("Labs", LABS, State.labs, key=key, paging=_paging("labs", "result"), empty=nothing),
     )
 
 
 def medications() -> rx.Component:
-    """Medications."""
+    """Medications: how well each class is kept to this year, then the fills."""
     nothing = empty("No fills on record", "Fills appear here when pharmacies bill the plan.")
-    return table("Medications", FILLS, State.fills, key=lambda row: together(row.drug, row.filled), empty=nothing)
+    key = lambda row: together(row.drug, row.filled)  # noqa: E731
+    return rx.fragment(
+        rx.cond(State.adherence.length() > 0, adherence()),
+        table("Medications", FILLS, State.fills, key=key, paging=_paging("medications", "fill"), empty=nothing),
+    )
+
+
+def _paging(tab: str, thing: str) -> Paging:
+    return Paging(
+        State.counts[tab].to(int), State.page, State.size, State.turn, things=(thing, f"{thing}s"),
+        on_download=lambda kind: State.download(tab, kind),
+    )  # fmt: skip

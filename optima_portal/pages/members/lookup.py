@@ -11,6 +11,7 @@ from optima_portal.components.pager import Paging, list_bar, pager
 from optima_portal.components.panel import note, page_title, panel, stack
 from optima_portal.components.states import empty
 from optima_portal.components.tabs import Tab, tabs
+from optima_portal.pages.members.roster_window import add_to_roster, roster_window
 from optima_portal.state.member_lookup import MemberLookupState as State
 
 SORTS = (("status", "Eligibility Status"), ("name", "Name"), ("born", "Date of Birth"))
@@ -24,6 +25,7 @@ def member_lookup() -> rx.Component:
         page_title("Member Lookup"),
         panel(tabs("Search by", both, chosen=State.by, on_choose=State.choose), flush=True),
         rx.cond(State.is_searched, _results()),
+        roster_window(),
     )
 
 
@@ -98,10 +100,11 @@ def _card(one: rx.Var) -> rx.Component:
         rx.el.h2(one.name),
         rx.el.p(rx.foreach(said, lambda fact: rx.cond(fact != "", rx.el.span(fact))), class_name="dotted"),
         rx.cond(one.pcp != "", rx.el.p("PCP ", one.pcp, class_name="soft")),
-        rx.cond(
-            one.is_limited,
-            rx.el.p("Not one of your members: name and eligibility only.", class_name="soft"),
-            rx.el.div(link_button("View Facesheet", to="/members/" + one.key.to(str)), class_name="row"),
+        rx.cond(one.is_limited, rx.el.p("Not one of your members: name and eligibility only.", class_name="soft")),
+        rx.el.div(
+            rx.cond(~one.is_limited, link_button("View Facesheet", to="/members/" + one.key.to(str))),
+            rx.cond(State.may_roster, add_to_roster(one.cin)),
+            class_name="row",
         ),
         key=one.key,
     )

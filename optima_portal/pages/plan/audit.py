@@ -52,14 +52,18 @@ def _search() -> rx.Component:
             date_field("first", "From day", default=State.first, problems=State.problems, span=2),
             date_field("last", "To day", default=State.last, problems=State.problems, span=2),
             text_field(
-                "user", "User", hint="Part of a name or e-mail", default=State.user, problems=State.problems, span=4
+                "user", "User", hint="Part of a name or e-mail", default=State.user, problems=State.problems, span=3
+            ),
+            text_field(
+                "member", "Member", hint="CIN, MEDS ID or MBI: who saw this member", mono=True, default=State.member,
+                problems=State.problems, auto_complete="off", span=3,
             ),
             select_field(
-                "action", "Action", ACTIONS, first="Any action", default=State.action, problems=State.problems, span=4
+                "action", "Action", ACTIONS, first="Any action", default=State.action, problems=State.problems, span=2
             ),
         ),
         actions(secondary("Clear", on_click=State.clear), primary("Search", submit=True, icon="search")),
         on_submit=State.search,
         key=State.opened.to_string(),
         class_name="stack",
-    )
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""What stands beside the payments of Claims Reconciliation: adjustments by reason, and claims by month."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func
+
+from optima_portal.access import remittance_scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit.charts import Chart, Series, Tone, bars
+from optima_portal.kit.workbook import Column, ColumnKind
+from optima_portal.models.claim import Claim
+from optima_portal.models.claim_line import ClaimAdjustment
+from optima_portal.models.payment import Payment
+from optima_portal.rules.money import dollars
+from optima_portal.rules.reason_codes import GROUPS, words_of
+from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.reconciliation import PaymentQuery, conditions, in_words
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """What was taken for one reason, over all payments found."""
+
+    code: str
+    words: str
+    group: str
+    times: str
+    amount: str
+
+
+def reasons_of(db: Session, viewer: Viewer, query: PaymentQuery) -> tuple[ReasonRow, ...]:
+    """The adjustments by reason, what takes most first."""
+    return tuple(
+        ReasonRow(f"{group}-{reason}", words_of(reason), GROUPS.get(group, ""), f"{times:,}", dollars(-cents))
+        for group, reason, times, cents in _reasons(db, viewer, query)
+    )
+
+
+def download_reasons(db: Session, viewer: Viewer, query: PaymentQuery, kind: Format, *, now: datetime) -> str:
+    """The same as a file; returns the link's token."""
+    audit(db, viewer, Action.DOWNLOADED, record_kind="adjustments", detail=in_words(query))
+    rows = [
+        (group, reason, words_of(reason), times, -cents) for group, reason, times, cents in _reasons(db, viewer, query)
+    ]
+    return offer_rows(db, viewer, "Adjustments by reason", COLUMNS, lambda: rows, kind, now=now)
+
+
+def claims_by_month(db: Session, viewer: Viewer, query: PaymentQuery) -> Chart:
+    """How many claims were paid and denied in each month of the period."""
+    inside = remittance_scope.claims_paid(viewer).where(*conditions(viewer, query))
+    daily = inside.with_only_columns(col(Payment.paid_on), col(Claim.is_denied), func.count(col(Claim.id)))
+    months = _months(query)
+    counts = {False: dict.fromkeys(months, 0), True: dict.fromkeys(months, 0)}
+    for day, is_denied, count in db.execute(daily.group_by(col(Payment.paid_on), col(Claim.is_denied))):
+        counts[bool(is_denied)][day.year, day.month] += count
+    paid, denied = counts[False], counts[True]
+    labels = [f"{date(year, month, 1):%b %Y}" for year, month in months]
+    total, refused = sum(paid.values()), sum(denied.values())
+    return bars(
+        labels,
+        (Series("Paid", tuple(paid.values())), Series("Denied", tuple(denied.values()), Tone.BAD)),
+        says=f"{total:,} claims were paid and {refused:,} denied on the payments of these days.",
+        of="Month",
+        stacked=len(months) > 8,
+    )
+
+
+COLUMNS = (
+    Column("Group", width=8, meaning="CO contractual, PR patient, OA other, PI payer"),
+    Column("Reason", ColumnKind.ID, 9, "Claim adjustment reason code (CARC)"),
+    Column("Meaning", width=50, meaning="The reason in words"),
+    Column("Times", ColumnKind.NUMBER, 9, "On how many lines and claims"),
+    Column("Amount", ColumnKind.MONEY_CENTS, 14, "What it comes to; minus is taken away"),
+)
+
+
+def _reasons(db: Session, viewer: Viewer, query: PaymentQuery) -> list[tuple[str, str, int, int]]:
+    taken = remittance_scope.adjustments_paid(viewer).where(*conditions(viewer, query))
+    total, times = func.sum(col(ClaimAdjustment.amount_cents)), func.count(col(ClaimAdjustment.id))
+    group, reason = col(ClaimAdjustment.group_code), col(ClaimAdjustment.reason_code)
+    grouped = taken.with_only_columns(group, reason, times, total).group_by(group, reason)
+    rows = [(str(one), str(code), int(n), int(cents)) for one, code, n, cents in db.execute(grouped)]
+    return sorted(rows, key=lambda row: (-row[3], row[0], row[1]))
+
+
+def _months(query: PaymentQuery) -> list[tuple[int, int]]:
+    first, last = query.first, query.last
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [(first.year + (first.month - 1 + at) // 12, (first.month - 1 + at) % 12 + 1) for at in range(count)]

@@ -1,0 +1,382 @@
+"""The plan's side: acknowledged in time, asked and answered, decided once, and the claim's payable follows."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from optima_portal.access.audit import PENDING
+from optima_portal.access.permissions import PLAN_ROLE_PERMISSIONS
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit import clock
+from optima_portal.kit.db import in_transaction
+from optima_portal.kit.pdf import printed
+from optima_portal.kit.refused import Refused
+from optima_portal.models.claim import Claim
+from optima_portal.models.dispute import Dispute, DisputeMessage
+from optima_portal.models.mail import Mail
+from optima_portal.models.user import PlanRole
+from optima_portal.rules.dispute_status import DisputeStatus
+from optima_portal.services.claim_detail import open_claim
+from optima_portal.services.dashboard import dashboard_of
+from optima_portal.services.dispute_decision import Decision, decide
+from optima_portal.services.dispute_detail import open_dispute
+from optima_portal.services.dispute_figures import dispute_figures
+from optima_portal.services.dispute_letters import offer_letter
+from optima_portal.services.dispute_queue import QueueQuery, queue_of
+from optima_portal.services.dispute_review import (
+    acknowledge,
+    acknowledge_many,
+    ask,
+    review_place,
+    take,
+    write_to_office,
+)
+from optima_portal.services.dispute_words import reply, reply_place, withdraw
+from optima_portal.services.draft_files import add_files
+from optima_portal.services.prints import print_of
+from optima_portal.services.waiting import waiting_for
+from tests.disputes import NOW, TODAY, WHEN, desks, disputable_claim, submitted, uploaded
+
+DAY = timedelta(days=1)
+FOR = {"decision": "OVERTURNED", "award": "118.72", "reason": "O1", "text": "Line 4 is paid at the contracted rate."}
+AGAINST = {"decision": "UPHELD", "award": "", "reason": "U1", "text": "Paid as contracted."}
+
+
+@pytest.fixture
+def there(db):
+    return desks(db)
+
+
+@pytest.fixture
+def dispute(db, there):
+    return submitted(db, there)
+
+
+def acknowledged(db, there, dispute):
+    acknowledge(db, there.analyst, dispute.key, dispute.version, **WHEN)
+    return dispute
+
+
+def mailed(db):
+    return [one.template for one in db.exec(select(Mail).order_by(Mail.id)).all()]
+
+
+def waits(db, viewer, now):
+    """What waits for this person because of a dispute."""
+    return [(one.verb, one.urgency) for one in waiting_for(db, viewer, now=now) if "disputes" in one.address]
+
+
+def words_of(db, there, dispute):
+    return [(one.title, one.has_letter) for one in open_dispute(db, there.biller, dispute.key, today=TODAY).words]
+
+
+def test_acknowledging_writes_a_letter_and_a_mail(db, there, dispute):
+    acknowledged(db, there, dispute)
+    assert dispute.status is DisputeStatus.ACKNOWLEDGED
+    assert words_of(db, there, dispute) == [("Acknowledgment letter", True)]
+    assert mailed(db)[-1] == "dispute_acknowledged"
+    with pytest.raises(Refused, match="Only a submitted dispute"):
+        acknowledge(db, there.analyst, dispute.key, dispute.version, **WHEN)
+
+
+def test_many_are_acknowledged_at_once_and_those_that_were_already_stay(db, there, dispute):
+    other = submitted(db, there, disputable_claim(db, there.provider, there.member))
+    acknowledged(db, there, dispute)
+    assert acknowledge_many(db, there.analyst, [dispute.key, other.key, "nothing"], **WHEN) == 1
+    with pytest.raises(Refused, match="None of the chosen"):
+        acknowledge_many(db, there.analyst, [dispute.key, other.key], **WHEN)
+    assert mailed(db).count("dispute_acknowledged") == 2
+
+
+def test_nothing_is_asked_or_decided_before_it_is_acknowledged(db, there, dispute):
+    for act in (
+        lambda: ask(db, there.analyst, dispute.key, dispute.version, "Send it", **WHEN),
+        lambda: take(db, there.analyst, dispute.key, dispute.version, now=NOW),
+        lambda: decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN),
+    ):
+        with pytest.raises(Refused, match="Acknowledge this dispute first"):
+            act()
+
+
+def test_a_question_and_its_answer_start_the_clock_anew(db, there, dispute):
+    acknowledged(db, there, dispute)
+    ask(db, there.analyst, dispute.key, dispute.version, "Send the contract's page.", **WHEN)
+    assert (dispute.status, dispute.answer_by) == (DisputeStatus.INFORMATION_REQUESTED, date(2026, 4, 13))
+    seen = open_dispute(db, there.biller, dispute.key, today=TODAY)
+    assert (seen.question, seen.answer_by) == ("Send the contract's page.", "04/13/2026")
+    assert waits(db, there.biller, NOW) == [("Answer", "calm")]
+    key = uploaded(db, there.biller, purpose="dispute_reply")
+    add_files(db, there.biller, reply_place(dispute.key), [key], 5, now=NOW)
+    later = TODAY + 10 * DAY
+    reply(db, there.biller, dispute.key, "Here it is.", now=NOW + 10 * DAY, today=later)
+    assert (dispute.status, dispute.amended_on) == (DisputeStatus.IN_REVIEW, later)
+    assert dispute.decide_by == date(2026, 5, 14)
+    assert waits(db, there.biller, NOW) == []
+    assert [one.key for one in open_dispute(db, there.analyst, dispute.key, today=TODAY).files] == [key]
+    assert [one for one, _ in words_of(db, there, dispute)] == [
+        "Reply",
+        "Information requested",
+        "Acknowledgment letter",
+    ]
+    assert mailed(db)[-1] == "dispute_message", "the analyst who asked is told"
+
+
+def test_a_message_of_the_office_in_between_does_not_move_the_clock(db, there, dispute):
+    due = dispute.decide_by
+    acknowledged(db, there, dispute)
+    reply(db, there.biller, dispute.key, "Please hurry.", **WHEN)
+    assert (dispute.status, dispute.decide_by) == (DisputeStatus.ACKNOWLEDGED, due)
+    with pytest.raises(Refused, match="sent already"):
+        reply(db, there.biller, dispute.key, "Please hurry.", **WHEN)
+
+
+def test_the_analysts_files_go_out_with_what_they_write(db, there, dispute):
+    acknowledged(db, there, dispute)
+    key = uploaded(db, there.analyst, purpose="dispute_review")
+    add_files(db, there.analyst, review_place(dispute.key), [key], 5, now=NOW)
+    write_to_office(db, there.analyst, dispute.key, dispute.version, "See the fee schedule.", now=NOW)
+    (file,) = open_dispute(db, there.biller, dispute.key, today=TODAY).files
+    assert (file.key, file.is_plans, file.sender) == (key, True, "Dev Shah")
+    assert open_dispute(db, there.biller, dispute.key, today=TODAY).room == 5
+
+
+def test_an_overturned_dispute_makes_a_line_that_pays_and_the_claims_payable_follows(db, there, dispute):
+    before = open_claim(db, there.biller, there.claim.key, today=TODAY)
+    assert (before.payable, len(before.services)) == ("$0.36", 2)
+    acknowledged(db, there, dispute)
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN)
+    after = open_claim(db, there.biller, there.claim.key, today=TODAY)
+    assert (after.payable, after.billed, len(after.services)) == ("$119.08", "$273.40", 3)
+    line = after.services[-1]
+    assert (line.code, line.payable) == (dispute.number, "$118.72")
+    assert line.why.startswith(f"Adjusted after dispute {dispute.number}; interest of $1.37 is paid with it")
+    assert after.warning == ""
+    # Received 01/10/2026; interest from 02/10 through 03/09/2026, the last of five working days: 28 days at 15 %.
+    assert (dispute.pay_by, dispute.interest_cents) == (date(2026, 3, 9), round(11_872 * 0.15 * 28 / 365))
+    assert dispute.open_claim is None
+
+
+def test_interest_that_is_not_due_is_not_named(db, there):
+    claim = disputable_claim(db, there.provider, there.member, received_on=date(2026, 2, 20))
+    dispute = acknowledged(db, there, submitted(db, there, claim))
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN)
+    assert dispute.interest_cents == 0
+    assert "interest" not in open_claim(db, there.biller, claim.key, today=TODAY).services[-1].why
+
+
+def test_a_claim_without_lines_and_a_denied_one_pay_too(db, there):
+    from optima_portal.models.claim_line import ClaimLine
+
+    claim = disputable_claim(db, there.provider, there.member, is_denied=True, payable_cents=0, paid_cents=0)
+    for line in db.exec(select(ClaimLine).where(ClaimLine.claim_id == claim.id)):
+        db.delete(line)
+    dispute = acknowledged(db, there, submitted(db, there, claim))
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN)
+    seen = open_claim(db, there.biller, claim.key, today=TODAY)
+    assert (seen.status, seen.payable, seen.billed) == ("Finalized", "$118.72", "$273.40")
+
+
+def test_an_upheld_dispute_pays_nothing_and_says_why(db, there, dispute):
+    acknowledged(db, there, dispute)
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(AGAINST), **WHEN)
+    seen = open_dispute(db, there.biller, dispute.key, today=TODAY)
+    assert dict(seen.decision) == {"Outcome": "Upheld", "Reason": "The claim was paid at the contracted rate"}
+    assert open_claim(db, there.biller, there.claim.key, today=TODAY).payable == "$0.36"
+    assert mailed(db)[-1] == "dispute_decided"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"decision": "SUBMITTED"}, "decision"), ({"award": "much"}, "award"), ({"award": ""}, "award"),
+        ({"award": "273.05"}, "award"), ({"reason": "U1"}, "reason"), ({"text": " "}, "text"),
+        ({"decision": "UPHELD"}, "award"),
+    ],
+)  # fmt: skip
+def test_a_decision_that_is_not_whole_is_refused_beside_its_field(db, there, dispute, changed, field):
+    acknowledged(db, there, dispute)
+    with pytest.raises(Refused) as refused:
+        decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR | changed), **WHEN)
+    assert field in refused.value.problems
+    assert dispute.status is DisputeStatus.ACKNOWLEDGED
+
+
+def test_the_second_analyst_is_told_who_was_first(db, there, dispute):
+    acknowledged(db, there, dispute)
+    seen = dispute.version
+    decide(db, there.second, dispute.key, seen, Decision.parse(AGAINST), **WHEN)
+    with pytest.raises(Refused, match="Amy Chen changed this dispute while you had it open"):
+        decide(db, there.analyst, dispute.key, seen, Decision.parse(FOR), **WHEN)
+    assert dispute.status is DisputeStatus.UPHELD
+
+
+def test_an_answer_that_comes_while_the_analyst_decides_is_told_too(db, there, dispute):
+    acknowledged(db, there, dispute)
+    seen = dispute.version
+    reply(db, there.biller, dispute.key, "Wait, here is more.", **WHEN)
+    with pytest.raises(Refused, match="Daniel Ortiz changed this dispute"):
+        decide(db, there.analyst, dispute.key, seen, Decision.parse(AGAINST), **WHEN)
+
+
+def test_nothing_can_be_added_to_a_closed_dispute(db, there, dispute):
+    acknowledged(db, there, dispute)
+    withdraw(db, there.biller, dispute.key, "Paid meanwhile.", **WHEN)
+    for act in (
+        lambda: reply(db, there.biller, dispute.key, "Hello", **WHEN),
+        lambda: withdraw(db, there.biller, dispute.key, "", **WHEN),
+        lambda: ask(db, there.analyst, dispute.key, dispute.version, "Send it", **WHEN),
+        lambda: write_to_office(db, there.analyst, dispute.key, dispute.version, "Hello", now=NOW),
+        lambda: decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN),
+    ):
+        with pytest.raises(Refused, match="closed: Withdrawn"):
+            act()
+
+
+@pytest.mark.parametrize("role", [one for one in PlanRole if one is not PlanRole.DISPUTE_ANALYST])
+def test_no_other_staff_of_the_plan_reviews(db, there, dispute, role):
+    other = Viewer(99, "other", plan_role=role, plan_permissions=PLAN_ROLE_PERMISSIONS[role])
+    assert queue_of(db, other, QueueQuery(), today=TODAY).total == 0
+    for act in (
+        lambda: acknowledge(db, other, dispute.key, dispute.version, **WHEN),
+        lambda: open_dispute(db, other, dispute.key, today=TODAY),
+    ):
+        with pytest.raises(Refused, match="not there"):
+            act()
+
+
+def test_an_office_cannot_review_its_own_dispute_nor_the_plan_answer_for_the_office(db, there, dispute):
+    with pytest.raises(Refused, match="not there"):
+        acknowledge(db, there.loa, dispute.key, dispute.version, **WHEN)
+    with pytest.raises(Refused, match="not there"):
+        reply(db, there.analyst, dispute.key, "Hello", **WHEN)
+
+
+def test_the_queue_has_what_is_due_first_on_top_and_counts_what_is_late(db, there, dispute):
+    first = acknowledged(db, there, dispute)  # now due on 05/04/2026
+    second = submitted(db, there, disputable_claim(db, there.provider, there.member))  # due on 03/04/2026
+
+    def seen(on, **query):
+        found = queue_of(db, there.analyst, QueueQuery(**query), today=on)
+        return [row.row.number for row in found.rows], found.late, found.soon, found.waiting
+
+    assert seen(TODAY) == ([second.number, first.number], 0, 1, 1)
+    assert seen(date(2026, 3, 5)) == ([second.number, first.number], 1, 0, 1)
+    assert seen(date(2026, 3, 5), due="late") == ([second.number], 1, 0, 1)
+    assert seen(date(2026, 5, 5), due="late")[0] == [second.number, first.number]
+    assert seen(TODAY, number=first.number)[0] == [first.number]
+    assert seen(TODAY, status="ACKNOWLEDGED")[0] == [first.number]
+    row = queue_of(db, there.analyst, QueueQuery(due="late"), today=date(2026, 3, 5)).rows[0]
+    assert (row.due, row.due_words, row.due_tone) == ("03/04/2026", "Acknowledge: 1 working day late", "bad")
+    assert waits(db, there.analyst, NOW + 3 * DAY) == [("Open", "late")]
+    assert "disputes late" in [one.what for one in dashboard_of(db, there.analyst, now=NOW, today=TODAY).tallies]
+
+
+def test_a_letter_is_a_tagged_pdf_and_says_what_was_true_on_its_day(db, there, dispute, tmp_path):
+    acknowledged(db, there, dispute)
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN)
+    last = db.exec(select(DisputeMessage).order_by(DisputeMessage.id.desc())).first()
+    said = " ".join(last.letter["paragraphs"])
+    assert "$118.72 will be paid in addition, by 03/09/2026, with interest of $1.37" in said
+    assert "15 % a year from 02/10/2026 through 03/09/2026" in said
+    page = print_of("dispute_letter", last.letter["heading"], last.letter, now=NOW)
+    assert page.startswith(b"%PDF") and b"StructTreeRoot" in page
+    assert offer_letter(db, there.biller, dispute.key, last.key, now=NOW)
+    assert printed is not None
+    answer = db.exec(select(DisputeMessage)).first()
+    db.expunge_all()
+    with pytest.raises(Refused, match="not there"):
+        offer_letter(db, there.biller, "no-such-dispute", answer.key, now=NOW)
+
+
+def test_the_audit_tells_the_story(db, there, dispute):
+    acknowledged(db, there, dispute)
+    ask(db, there.analyst, dispute.key, dispute.version, "Send it.", **WHEN)
+    reply(db, there.biller, dispute.key, "Here.", **WHEN)
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(FOR), **WHEN)
+    told = [one["action"] for one in db.info[PENDING] if one["record"] in (dispute.number, there.claim.claim_number)]
+    acts = [one for one in told if one != "DISPUTE_WRITTEN"]
+    assert acts == [
+        "DISPUTE_SUBMITTED",
+        "DISPUTE_ACKNOWLEDGED",
+        "DISPUTE_QUESTION",
+        "CLAIM_ADJUSTED",
+        "DISPUTE_DECIDED",
+    ]
+    assert all(one["member_key"] == there.member.key for one in db.info[PENDING] if one["record"] == dispute.number)
+
+
+def test_the_figures_count_in_time_late_and_open_by_month_of_receipt(db, there, dispute):
+    late = submitted(db, there, disputable_claim(db, there.provider, there.member))
+    gone = submitted(db, there, disputable_claim(db, there.provider, there.member))
+    acknowledged(db, there, dispute)
+    decide(db, there.analyst, dispute.key, dispute.version, Decision.parse(AGAINST), now=NOW, today=dispute.decide_by)
+    withdraw(db, there.biller, gone.key, "", **WHEN)
+    march = dispute_figures(db, there.analyst, today=date(2026, 3, 5))[-1]
+    assert (march.month, march.received, march.acknowledged, march.acknowledged_late) == ("Mar 2026", 3, 1, 1)
+    assert (march.acknowledged_share, march.decided, march.decided_late, march.withdrawn) == ("50.0%", 1, 0, 1)
+    after = dispute_figures(db, there.analyst, today=late.decide_by + DAY)
+    assert [(one.month, one.decided, one.decided_late) for one in after][-3] == ("Mar 2026", 1, 1)
+    assert len(after) == 12
+    officer = Viewer(
+        98, "o", plan_role=PlanRole.PRIVACY_OFFICER, plan_permissions=PLAN_ROLE_PERMISSIONS[PlanRole.PRIVACY_OFFICER]
+    )  # noqa: E501, RUF100
+    assert dispute_figures(db, officer, today=date(2026, 3, 5))[-1].received == 3
+    assert dispute_figures(db, there.loa, today=date(2026, 3, 5))[-1].received == 0
+
+
+def test_two_analysts_at_the_same_moment_decide_once(engine: Engine, db: Session):
+    there = desks(db)
+    dispute = acknowledged(db, there, submitted(db, there))
+    db.commit()
+    key, version, claim_key = dispute.key, dispute.version, there.claim.key
+    told = _at_once(
+        engine,
+        lambda s: decide(s, there.analyst, key, version, Decision.parse(FOR), **WHEN),
+        lambda s: decide(s, there.second, key, version, Decision.parse(FOR), **WHEN),
+    )
+    assert sorted(one is None for one in told) == [False, True]
+    assert "changed this dispute while you had it open" in next(one for one in told if one)
+    with Session(engine) as after:
+        assert after.exec(select(Claim.payable_cents).where(Claim.key == claim_key)).one() == 36 + 11_872
+
+
+def test_two_presses_at_the_same_moment_submit_once(engine: Engine, db: Session):
+    from optima_portal.services.dispute_request import keep_request
+    from optima_portal.services.dispute_submission import submit_dispute
+    from tests.disputes import TYPED
+
+    there = desks(db)
+    keep_request(db, there.biller, there.claim.key, TYPED, now=NOW)
+    keep_request(db, there.loa, there.claim.key, TYPED, now=NOW)
+    db.commit()
+    claim_key = there.claim.key
+    told = _at_once(
+        engine,
+        lambda s: submit_dispute(s, there.biller, claim_key, **WHEN),
+        lambda s: submit_dispute(s, there.loa, claim_key, **WHEN),
+    )
+    assert told == [None, None]
+    with Session(engine) as after:
+        assert len(after.exec(select(Dispute)).all()) == 1
+
+
+def _at_once(engine, *works):
+    """Several transactions in threads; what each was refused with, None for none."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    gate = Barrier(len(works))
+
+    def run(work):
+        gate.wait()
+        try:
+            with clock.at(NOW):
+                in_transaction(work, engine)
+        except Refused as refused:
+            return str(refused)
+        return None
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
