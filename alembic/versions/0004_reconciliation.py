@@ -1,6 +1,6 @@
 """reconciliation: marks on payments, the offices' own lists
 
-Revision: 0004, after 0002. Made 2026-11-22.
+Revision: 0004, after 0003. Made 2026-11-22.
 """
 
 import sqlalchemy as sa

@@ -109,11 +109,12 @@ def _audit(_asked: argparse.Namespace) -> int:
 def _bench(asked: argparse.Namespace) -> int:
     from optima_portal.cli.bench import run
 
-    return run(asked.name)
+    return run(asked.name, asked.size)
 
 
 def _bench_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="one bench; all of them without")
+    parser.add_argument("--size", type=int, help="how many members, for search, import and demo")
 
 
 def _audit_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access.permissions import PLAN_ROLE_PERMISSIONS, permissions_of
 from optima_portal.access.viewer import Seat, Viewer
@@ -28,11 +29,12 @@ from optima_portal.models.user import User
 from optima_portal.rules.dispute_status import DisputeType
 from optima_portal.rules.plan import plan
 from optima_portal.services.dispute_decision import Decision, decide
-from optima_portal.services.dispute_request import PURPOSE, add_request_files, keep_request
+from optima_portal.services.dispute_request import BUNDLE, PURPOSE, add_request_files, keep_request, place_of
 from optima_portal.services.dispute_review import acknowledge, ask, take
 from optima_portal.services.dispute_standing import why_not_now
-from optima_portal.services.dispute_submission import submit_dispute
+from optima_portal.services.dispute_submission import submit_bundle, submit_dispute
 from optima_portal.services.dispute_words import reply, withdraw
+from optima_portal.services.draft_files import keep_beside
 from optima_portal.services.files import begin_file, keep_file
 from optima_portal.services.prints import print_of
 
@@ -65,8 +67,40 @@ def fill(on: Engine | None = None) -> int:
         for act in (one for one in work.rest() if one.moment < clock.now()):
             with clock.at(act.moment):
                 db.in_transaction(act.do, on)
+    if made:
+        with clock.at(_friday_or_before(_day(clock.now()) - timedelta(days=2))):
+            made += db.in_transaction(_bundle, on)
     db.in_transaction(_forget_mail, on)
     return made
+
+
+def _bundle(session: Session) -> int:
+    """Three alike claims that the office's administrator has disputed together."""
+    manager = _needed(session, MANAGER)
+    today = _day(clock.now())
+    own = session.exec(_disputable(today).order_by(col(Claim.id)).limit(30)).all()
+    fit = [one.key for one in own if not why_not_now(session, manager, one, today)][:3]
+    words = {"description": "The modifier was not taken into account.", "outcome": "Process them with the modifier."}
+    form = {"about": "dispute", "kind": "CODING", "contact_name": manager.name, "contact_email": manager.email}
+    beside = {"contact_phone": "714-555-0142", "claims": ",".join(fit)}
+    keep_beside(session, manager, place_of(BUNDLE), form | words | beside, now=clock.now())
+    submit_bundle(session, manager, now=clock.now(), today=today)
+    return len(fit)
+
+
+def _disputable(today: date) -> SelectOfScalar[Claim]:
+    """The office's finalized claims that are in time, without a dispute."""
+    theirs = select(CollectionProvider.provider_id).join(
+        Collection, col(Collection.id) == col(CollectionProvider.collection_id)
+    )
+    return select(Claim).where(
+        col(Claim.billing_provider_id).in_(theirs.where(Collection.name == "Anaheim Family Medical")),
+        Claim.status == ClaimStatus.FINALIZED,
+        Claim.kind == ClaimKind.ORIGINAL,
+        col(Claim.determined_on) > today - timedelta(days=330),
+        col(Claim.billed_cents) > col(Claim.payable_cents) + 2000,
+        col(Claim.id).not_in(select(Dispute.claim_id)),
+    )
 
 
 def _claims(session: Session) -> list[tuple[str, date]]:
@@ -76,25 +110,11 @@ def _claims(session: Session) -> list[tuple[str, date]]:
     biller = viewer_by_email(session, BILLER)
     if biller is None:
         return []
-    theirs = select(CollectionProvider.provider_id).join(
-        Collection, col(Collection.id) == col(CollectionProvider.collection_id)
-    )
-    theirs = theirs.where(Collection.name == "Anaheim Family Medical")
     today = clock.today(plan().plan.time_zone)
-    found = session.exec(
-        select(Claim)
-        .where(
-            col(Claim.billing_provider_id).in_(theirs),
-            Claim.status == ClaimStatus.FINALIZED,
-            Claim.kind == ClaimKind.ORIGINAL,
-            col(Claim.determined_on) > today - timedelta(days=330),
-            col(Claim.billed_cents) > col(Claim.payable_cents) + 2000,
-        )
-        .order_by(col(Claim.determined_on).desc(), col(Claim.id))
-    ).all()
-    fit = [one for one in found if not why_not_now(session, biller, one, today)]
-    step = max(1, len(fit) // MOST)
-    return [(one.key, one.determined_on or today) for one in fit[::step]][:MOST]
+    found = session.exec(_disputable(today).order_by(col(Claim.determined_on).desc(), col(Claim.id))).all()
+    some = found[:: max(1, len(found) // (MOST * 3 // 2))]
+    fit = [one for one in some if not why_not_now(session, biller, one, today)]
+    return [(one.key, one.determined_on or today) for one in fit][:MOST]
 
 
 def _stories(claims: list[tuple[str, date]]) -> Iterator[tuple[str, datetime, str]]:
@@ -135,6 +155,7 @@ def _forget_mail(session: Session) -> None:
 
 
 BILLER, ANALYST = "daniel.ortiz@anaheimfamily.example", "disputes@plan.example"
+MANAGER = "maria.nguyen@anaheimfamily.example"
 
 
 def viewer_by_email(session: Session, email: str) -> Viewer | None:

@@ -3,7 +3,9 @@ best (COPY on PostgreSQL, one prepared INSERT on SQLite). No ORM: the rows are w
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -12,15 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 Row = dict[str, Any]
-Read = Callable[[Row], Any]
+Write = Callable[[Any], Any]
 
 
 def insert_all(db: Session, model: Any, rows: Sequence[Row]) -> list[int]:
-    """Insert rows of a numbered table and give their ids, in the same order."""
+    """Insert rows of a numbered table; each gets its `id`, and they are returned in the same order."""
     if not rows:
         return []
     ids = new_ids(db, model, len(rows))
-    put(db, model, [row | {"id": at} for row, at in zip(rows, ids, strict=True)])
+    for row, at in zip(rows, ids, strict=True):
+        row["id"] = at
+    put(db, model, rows)
     return ids
 
 
@@ -45,17 +49,16 @@ def put(db: Session, model: Any, rows: Sequence[Row]) -> None:
     db.flush()
     db.info["wrote"] = True
     connection = db.connection()
-    names, reads = _plan(model.__table__, tuple(rows[0]), connection.dialect)
-    tuples = [tuple([read(row) for read in reads]) for row in rows]
+    names, tuples = _tuples(_plan(model.__table__, tuple(rows[0]), connection.dialect), rows)
     if connection.dialect.name == "postgresql":
         _copy(connection, model.__table__.name, names, tuples)
         return
     marks = ", ".join("?" * len(names))
     statement = f'INSERT INTO "{model.__table__.name}" ({", ".join(names)}) VALUES ({marks})'  # noqa: S608
-    connection.exec_driver_sql(statement, tuples)
+    connection.exec_driver_sql(statement, [tuple(one) for one in tuples])
 
 
-def _copy(connection: Any, table: str, names: Sequence[str], tuples: Sequence[tuple[Any, ...]]) -> None:
+def _copy(connection: Any, table: str, names: Sequence[str], tuples: Sequence[Sequence[Any]]) -> None:
     statement = f'COPY "{table}" ({", ".join(names)}) FROM STDIN'
     try:
         with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
@@ -65,34 +68,49 @@ def _copy(connection: Any, table: str, names: Sequence[str], tuples: Sequence[tu
         raise DBAPIError.instance(statement, None, failed, psycopg.Error) from failed
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """Which columns of the rows are taken, which of them are written otherwise, and what the others get."""
+
+    given: tuple[str, ...]
+    written: tuple[tuple[int, Write], ...]
+    defaults: tuple[tuple[str, Callable[[], Any]], ...]
+
+
+def _tuples(plan: _Plan, rows: Sequence[Row]) -> tuple[list[str], list[list[Any]]]:
+    """The columns to fill, and the rows as the database takes them."""
+    take = itemgetter(*plan.given) if len(plan.given) > 1 else lambda row: (row[plan.given[0]],)
+    made = []
+    for row in rows:
+        values = list(take(row))
+        for at, write in plan.written:
+            values[at] = write(values[at])
+        values += [default() for _, default in plan.defaults]
+        made.append(values)
+    return [*plan.given, *(name for name, _ in plan.defaults)], made
+
+
 @lru_cache(maxsize=200)
-def _plan(table: Table, given: tuple[str, ...], dialect: Dialect) -> tuple[list[str], list[Read]]:
-    """The columns to fill, and how each value is had from a row."""
-    names, reads = [], []
-    for column in table.columns:
-        if column.name not in given and (column.default is None or column.name == "id"):
-            continue
-        names.append(column.name)
-        reads.append(_given(column, dialect) if column.name in given else _default(column, dialect))
-    return names, reads
+def _plan(table: Table, given: tuple[str, ...], dialect: Dialect) -> _Plan:
+    columns = [column for column in table.columns if column.name in given]
+    others = [one for one in table.columns if one.name not in given and one.default is not None]
+    writes = [(at, write) for at, one in enumerate(columns) if (write := _written(one, dialect)) is not None]
+    return _Plan(
+        tuple(one.name for one in columns),
+        tuple(writes),
+        tuple((one.name, _default(one, dialect)) for one in others),
+    )
 
 
-def _given(column: Column[Any], dialect: Dialect) -> Read:
-    name, written = column.name, _written(column, dialect)
-    if written is None:
-        return lambda row: row[name]
-    return lambda row: written(row[name])
-
-
-def _default(column: Column[Any], dialect: Dialect) -> Read:
+def _default(column: Column[Any], dialect: Dialect) -> Callable[[], Any]:
     default: Any = column.default
     written = _written(column, dialect) or (lambda value: value)
     if default.is_callable:
-        return lambda _row: written(default.arg(None))
+        return lambda: written(default.arg(None))
     value = written(default.arg)
-    return lambda _row: value
+    return lambda: value
 
 
-def _written(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _written(column: Column[Any], dialect: Dialect) -> Write | None:
     """How the column's type is written to this database, as SQLAlchemy does it."""
     return column.type.dialect_impl(dialect).bind_processor(dialect)

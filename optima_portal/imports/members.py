@@ -1,7 +1,6 @@
 """`members`: one row is a member with one span of eligibility; a member with several spans has several rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -46,6 +45,8 @@ COLUMNS = (
 )
 OF_THE_SPAN = {"lob", "network", "eligible_from", "eligible_to", "pcp", "medical_group", "aid_code", "share_of_cost"}
 
+OF_THE_MEMBER = tuple(one.field for one in COLUMNS if one.field not in OF_THE_SPAN and one.name != "member_id")
+
 
 def parse(data: bytes) -> Parsed:
     """The rows of a file."""
@@ -83,9 +84,9 @@ def _problem(line: Line, providers: dict[str, PaidProvider]) -> tuple[str, str] 
 
 
 def _enrolled(line: Line, providers: dict[str, PaidProvider]) -> Enrolled:
-    values: dict[str, Any] = {name: value for name, value in line.values.items() if name not in OF_THE_SPAN}
-    said = Enrolled(cin=values.pop("member_id"), segment=line.number, **values)
     span = line.values
+    own = {name: span[name] for name in OF_THE_MEMBER}
+    said = Enrolled(cin=span["member_id"], segment=line.number, **own)
     if span["lob"]:
         coverage = Coverage(lob=span["lob"], network=span["network"], aid_code=span["aid_code"], segment=line.number)
         coverage.starts_on, coverage.ends_on = span["eligible_from"], span["eligible_to"]
@@ -112,7 +113,7 @@ KIND = Kind(
     "Members and eligibility (table)",
     parse,
     load,
-    units_per_batch=1000,
+    units_per_batch=2000,
     template=table.header(COLUMNS),
     takes=TABLE_FILES,
 )

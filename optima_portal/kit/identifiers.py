@@ -16,7 +16,7 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 def plain(number: str) -> str:
     """Upper case, without blanks, dashes and other signs."""
-    return _NOISE.sub("", number).upper()
+    return number.upper() if number.isalnum() else _NOISE.sub("", number).upper()
 
 
 def cin(number: str) -> str:

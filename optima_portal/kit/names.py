@@ -37,8 +37,10 @@ def parts(*names: str) -> list[str]:
     """Each name from each of its words on: `Van der Berg` gives `van der berg`, `der berg`, `berg`."""
     found: dict[str, None] = {}
     for name in names:
-        words = normalised(name).split()
-        found.update(dict.fromkeys(" ".join(words[first:]) for first in range(len(words))))
+        rest = normalised(name) if name else ""
+        while rest:
+            found[rest] = None
+            rest = rest.partition(" ")[2]
     return list(found)
 
 

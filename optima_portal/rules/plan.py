@@ -172,6 +172,7 @@ class Imports:
     max_megabytes: int
     files_at_once: int
     unpacked_megabytes: int
+    absent_percent: int
 
 
 @dataclass(frozen=True, kw_only=True)

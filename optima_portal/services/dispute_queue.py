@@ -31,6 +31,7 @@ class QueueRow:
     row: DisputeRow
     key: str
     due: str
+    what: str
     due_words: str
     due_tone: str
     is_waiting: bool
@@ -115,8 +116,7 @@ def _row(one: Dispute, row: DisputeRow, today: date) -> QueueRow:
     due = next_due(one.status, one.acknowledge_by, one.decide_by)
     is_waiting = one.status is DisputeStatus.SUBMITTED
     if due is None:
-        return QueueRow(row, one.key, "–", "", "plain", False)
-    what = "Acknowledge" if is_waiting else "Decide"
+        return QueueRow(row, one.key, "–", "", "", "plain", False)
     tone = TONES[urgency(due, today, plan().disputes, CLOSURES)]
-    words = f"{what}: {due_in_words(due, today, CLOSURES)[0].lower()}{due_in_words(due, today, CLOSURES)[1:]}"
-    return QueueRow(row, one.key, f"{due:%m/%d/%Y}", words, tone, is_waiting)
+    what = "to acknowledge" if is_waiting else "to decide"
+    return QueueRow(row, one.key, f"{due:%m/%d/%Y}", what, due_in_words(due, today, CLOSURES), tone, is_waiting)

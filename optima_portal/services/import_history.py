@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from optima_portal.access.audit import Action, audit
@@ -19,6 +20,8 @@ from optima_portal.services.imports import kind_called
 
 WARNINGS_SHOWN = 50
 GONE = "This import is not there."
+# A list needs none of what may be long.
+_LONG = (defer(ImportRun.warnings), defer(ImportRun.rejects))  # type: ignore[arg-type]
 UNFINISHED = (ImportState.WAITING, ImportState.RUNNING)
 
 
@@ -70,7 +73,9 @@ def import_runs(db: Session, viewer: Viewer, *, page: int, size: int) -> RunPage
     size = 50 if size == 50 else 25
     total = db.exec(select(func.count()).select_from(ImportRun)).one()
     page = max(1, min(page, -(-total // size) or 1))
-    newest = select(ImportRun, User.name).join(User, col(User.id) == col(ImportRun.user_id), isouter=True)
+    newest = (
+        select(ImportRun, User.name).options(*_LONG).join(User, col(User.id) == col(ImportRun.user_id), isouter=True)
+    )
     rows = db.exec(newest.order_by(col(ImportRun.id).desc()).limit(size).offset((page - 1) * size)).all()
     busy = db.exec(select(ImportRun.id).where(col(ImportRun.state).in_(UNFINISHED)).limit(1)).first() is not None
     return RunPage(tuple(_line(run, name) for run, name in rows), total, busy)
@@ -134,7 +139,7 @@ def _line(run: ImportRun, by: str | None) -> RunLine:
         changed=run.changed,
         unchanged=run.unchanged,
         rejected=run.rejected,
-        warning_count=run.warning_count or len(run.warnings),
+        warning_count=run.warning_count,
         paid_cents=run.paid_cents,
         is_balanced=run.is_balanced,
         has_rejects=bool(run.reject_file),

@@ -201,6 +201,7 @@ class _Loading:
         run.unchanged += tally.unchanged
         if tally.rejected:
             run.rejects = [*run.rejects, *map(list, tally.rejected)][:REJECTS_KEPT]
+        run.warning_count += len(tally.warnings)
         if tally.warnings:
             run.warnings = [*run.warnings, *map(_as_row, tally.warnings)][:WARNINGS_KEPT]
         if self.on_batch is not None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, or_
+from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
-from optima_portal.access.named import is_named, sounds_like
+from optima_portal.access.named import is_named, is_rare, sounds_like
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers, names
@@ -104,8 +104,8 @@ def find_members(
     today: date,
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
-    found, by_sound = _matching(db, viewer, query, today)
-    members, total = page_of(db, found, _order(sort, today), page, size)
+    found, known, by_sound = _matching(db, viewer, query, today)
+    members, total = page_of(db, found, _order(sort, today), page, size, known)
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)
@@ -116,7 +116,7 @@ def download_members(
     db: Session, viewer: Viewer, query: MemberQuery, kind: Format, *, today: date, now: datetime
 ) -> str:
     """All of a search's results as a file; returns the link's token."""
-    found, _ = _matching(db, viewer, query, today)
+    found, _, _ = _matching(db, viewer, query, today)
     members = db.exec(found.order_by(*_order("status", today))).all()
     for member in members:
         audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
@@ -157,19 +157,26 @@ def born_with_age(member: Member, today: date) -> str:
     return f"{member.birth_date:%m/%d/%Y} ({age_on(member.birth_date, today)})" if member.birth_date else ""
 
 
-def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> tuple[SelectOfScalar[Member], bool]:
-    """The select of what was asked for, and whether it had to go by sound."""
+def _matching(
+    db: Session, viewer: Viewer, query: MemberQuery, today: date
+) -> tuple[SelectOfScalar[Member], int | None, bool]:
+    """The select of what was asked for, how many it finds if that was counted, and whether it had to go by sound."""
     if query.by == "id":
-        return members_with_number(viewer, query, today), False
-    own = scope.members(viewer, today)
-    if query.born:
-        own = own.where(Member.birth_date == query.born)
+        return members_with_number(viewer, query, today), None, False
+    rare = scope.sees_all(viewer, Permission.ELIGIBILITY) or is_rare(db, query.name)
+    own = scope.members(viewer, today) if rare else scope.members_from_spans(viewer, today)
+    narrowed = [col(Member.birth_date) == query.born] if query.born else []
     if query.city:
-        own = own.where(func.lower(col(Member.city)) == query.city.lower())
-    named = own.where(is_named(query.name))
-    if db.exec(named.limit(1)).first() is not None:
-        return named, False
-    return own.where(sounds_like(query.name)), True
+        narrowed.append(func.lower(col(Member.city)) == query.city.lower())
+    named = own.where(*narrowed, is_named(query.name, is_rare=rare))
+    if total := _count(db, named):
+        return named, total, False
+    alike = scope.members(viewer, today).where(*narrowed, sounds_like(query.name))
+    return alike, _count(db, alike), True
+
+
+def _count(db: Session, found: SelectOfScalar[Member]) -> int:
+    return db.exec(select(func.count()).select_from(found.subquery())).one()
 
 
 def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> MemberPage:

@@ -42,7 +42,16 @@ def test_a_page_is_accessible_in_all_its_states(desk: Desk, records: Records, vi
     assert page.evaluate("window.violations") == []
 
 
-@pytest.mark.parametrize("route", ["/members/[member_key]", "/claims/[claim_key]", "/claims/ra/[payment_key]"])
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/members/[member_key]",
+        "/claims/[claim_key]",
+        "/claims/ra/[payment_key]",
+        "/claims/disputes/[dispute_key]",
+        "/claims/bundles/[bundle_key]",
+    ],
+)
 def test_a_record_that_is_not_there_has_a_heading_and_no_gray_bars(desk: Desk, route: str) -> None:
     page = desk.sits("maria.nguyen@anaheimfamily.example", "/dashboard")
     page.goto(Records().address(route))

@@ -268,7 +268,12 @@ def test_the_queue_has_what_is_due_first_on_top_and_counts_what_is_late(db, ther
     assert seen(TODAY, number=first.number)[0] == [first.number]
     assert seen(TODAY, status="ACKNOWLEDGED")[0] == [first.number]
     row = queue_of(db, there.analyst, QueueQuery(due="late"), today=date(2026, 3, 5)).rows[0]
-    assert (row.due, row.due_words, row.due_tone) == ("03/04/2026", "Acknowledge: 1 working day late", "bad")
+    assert (row.due, row.what, row.due_words, row.due_tone) == (
+        "03/04/2026",
+        "to acknowledge",
+        "1 working day late",
+        "bad",
+    )
     assert waits(db, there.analyst, NOW + 3 * DAY) == [("Open", "late")]
     assert "disputes late" in [one.what for one in dashboard_of(db, there.analyst, now=NOW, today=TODAY).tallies]
 

@@ -1,5 +1,7 @@
 """`/claims/disputes`: Dispute Lookup (Release 14)."""
 
+from typing import Any
+
 import reflex as rx
 
 from optima_portal.components.buttons import actions, link_button, primary
@@ -23,20 +25,21 @@ def _opens(number: rx.Var, row: rx.Var) -> rx.Component:
     return link(number, to="/claims/disputes/" + row.key.to(str), class_name="mono")
 
 
-def _two(first: rx.Var, second: rx.Var, *, mono: bool = False) -> rx.Component:
+def _two(first: Any, second: rx.Var, *, mono: bool = False) -> rx.Component:
     return rx.fragment(first, rx.el.span(second, class_name="under mono" if mono else "under"))
 
 
 def _both_numbers(row: rx.Var) -> rx.Component:
-    return rx.fragment(_opens(row.number, row), rx.el.span(_opens(row.claim_number, row), class_name="under"))
+    return rx.el.div(_opens(row.number, row), _opens(row.claim_number, row), class_name="twolinks")
 
 
 COLUMNS = (
-    Column("Status", lambda row: chip(row.status, row.tone), sort="status", tight=True),
-    Column("Dispute #, Claim Number", _both_numbers, sort="number", tight=True, head=True),
+    Column(
+        "Status, submitted", lambda row: _two(chip(row.status, row.tone), row.submitted), sort="submitted", tight=True
+    ),
+    Column("Dispute #, claim", _both_numbers, sort="number", tight=True, head=True),
     Column("Member Name, CIN", lambda row: _two(row.member, row.cin, mono=True)),
-    Column("Provider, dispute type", lambda row: _two(row.provider, row.kind)),
-    Column("Submitted", lambda row: row.submitted, sort="submitted", tight=True),
+    Column("Provider, type", lambda row: _two(row.provider, row.kind)),
     Column("Decision due", lambda row: row.decide_by, sort="due", tight=True),
     Column("Billed, payable", lambda row: _two(row.billed, row.payable), right=True, tight=True),
     Column("Expected, paid", lambda row: _two(row.expected, row.awarded), right=True, tight=True),

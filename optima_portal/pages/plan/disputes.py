@@ -1,5 +1,7 @@
 """`/plan/disputes`: the analysts' queue, what is due first on top."""
 
+from typing import Any
+
 import reflex as rx
 
 from optima_portal.components.buttons import actions, primary, secondary
@@ -32,10 +34,10 @@ def _tick(one: rx.Var) -> rx.Component:
 
 def _due(one: rx.Var) -> rx.Component:
     words = rx.cond(one.due_words != "", chip(one.due_words, one.due_tone))
-    return rx.el.div(rx.el.div(one.due), words)
+    return rx.el.div(rx.el.div(one.due, " ", rx.el.span(one.what, class_name="soft small")), words)
 
 
-def _two(first: rx.Var, second: rx.Var, *, mono: bool = False) -> rx.Component:
+def _two(first: Any, second: rx.Var, *, mono: bool = False) -> rx.Component:
     return rx.fragment(first, rx.el.span(second, class_name="under mono" if mono else "under"))
 
 
@@ -48,11 +50,14 @@ COLUMNS = (
     Column("Choose", _tick, silent=True, tight=True),
     Column("Due", _due, tight=True),
     Column("Dispute #, Claim Number", _numbers, head=True, tight=True),
-    Column("Status", lambda one: chip(one.row.status, one.row.tone), tight=True),
+    Column("Status, submitted", lambda one: _two(chip(one.row.status, one.row.tone), one.row.submitted), tight=True),
     Column("Provider, dispute type", lambda one: _two(one.row.provider, one.row.kind)),
-    Column("Submitted", lambda one: one.row.submitted, tight=True),
-    Column("Billed, payable", lambda one: _two(one.row.billed, one.row.payable), right=True, tight=True),
-    Column("Expected", lambda one: one.row.expected, right=True, tight=True),
+    Column(
+        "Billed / payable, expected",
+        lambda one: _two(one.row.billed + " / " + one.row.payable, one.row.expected),
+        right=True,
+        tight=True,
+    ),
 )
 
 
