@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from optima_portal.rules.plan import Referrals
+from optima_portal.rules.plan_limits import Referrals
 from optima_portal.rules.referral_status import Priority
 from optima_portal.rules.working_days import working_days_after
 
