@@ -9,11 +9,17 @@ import optima_portal.models  # noqa: F401  every table
 from alembic import context
 from optima_portal.kit.db import make_engine
 from optima_portal.kit.settings import settings
+from optima_portal.models.diagnosis_code import WORDS_IN_POSTGRES, WORDS_IN_SQLITE
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A closed list is a string to the database: its values belong to the code, which checks them."""
     return "sa.String(length=40)" if kind == "type" and isinstance(item, Enum) else False
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """No model describes the index of words: tables of SQLite's own, an expression in PostgreSQL."""
+    return name != WORDS_IN_POSTGRES and not (kind == "table" and (name or "").startswith(WORDS_IN_SQLITE))
 
 
 def run() -> None:
@@ -26,6 +32,7 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
             render_item=render_item,
+            include_name=is_ours,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -162,7 +162,7 @@ def _database(site: Path) -> Path:
         for old in site.glob("cast-*"):
             old.unlink()
         with tempfile.TemporaryDirectory() as folder:
-            for step in ("migrate", "demo"):
+            for step in ("migrate", "codes", "demo"):
                 _command(step, Path(folder), {"OPTIMA_PASSWORD_COST": "4"})
             with contextlib.closing(sqlite3.connect(Path(folder) / "portal.sqlite3")) as whole:
                 whole.execute("VACUUM INTO ?", [str(file)])  # a copy of the file alone would lack its WAL

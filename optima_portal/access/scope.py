@@ -63,6 +63,16 @@ def members(viewer: Viewer, on: date, *, having: Permission = Permission.ELIGIBI
     return select(Member).where(is_associated(viewer, col(Member.id), on, having=having))
 
 
+def members_from_spans(viewer: Viewer, on: date) -> SelectOfScalar[Member]:
+    """The same members as `members`, found by the spans of the viewer's providers: for what no better index narrows."""
+    if sees_all(viewer, Permission.ELIGIBILITY) or (providers := _providers(viewer, Permission.ELIGIBILITY)) is None:
+        return members(viewer, on)
+    span = _SPAN
+    by_pcp = select(span.member_id).where(among(span.pcp_id, providers), counts_on(span, on))
+    by_group = select(span.member_id).where(among(span.medical_group_id, providers), counts_on(span, on))
+    return select(Member).where(col(Member.id).in_(by_pcp.union(by_group)))
+
+
 def member_of_exact_cin(viewer: Viewer, cin: str) -> SelectOfScalar[Member]:
     """The member of this very Member ID, for a BH user with the roster: name and eligibility only, and audited."""
     may = true() if viewer.may(Permission.ROSTER) else false()

@@ -2,10 +2,12 @@
 
 import sys
 
-from optima_portal.demo import disputes, population
+from optima_portal.demo import disputes, population, referrals
 from optima_portal.demo.cast import CAST, PASSWORD, add_cast
+from optima_portal.demo.imports import add_import_runs
 from optima_portal.kit import clock, db
 from optima_portal.kit.settings import settings
+from optima_portal.services.code_lists import queue_code_lists
 
 
 def fill(members: int = population.MEMBERS, seed: int = population.SEED) -> int:
@@ -21,6 +23,10 @@ def fill(members: int = population.MEMBERS, seed: int = population.SEED) -> int:
         return 2
     if made := disputes.fill():
         print(f"Added {made} disputes.")
+    if made := referrals.fill():
+        print(f"Added {made} referrals.")
+    db.in_transaction(lambda session: add_import_runs(session, clock.now()))
+    db.in_transaction(lambda session: queue_code_lists(session, clock.now()))
     print(f"Demo accounts ({added} new); the password of each is {PASSWORD}")
     for person in CAST:
         phone = "  + code from /dev/codes" if person.has_phone else ""

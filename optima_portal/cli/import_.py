@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from optima_portal.access.viewer import Viewer
+from optima_portal.imports.folder import packed
 from optima_portal.imports.registry import KINDS
 from optima_portal.kit import clock, db
 from optima_portal.services.imports import Report, load_file
@@ -34,7 +35,7 @@ def run(asked: argparse.Namespace) -> int:
     failed = False
     for file in asked.files:
         try:
-            data = file.read_bytes()
+            data = packed(file) if file.is_dir() else file.read_bytes()
         except OSError as missing:
             print(f"{file}: {missing.strerror}", file=sys.stderr)
             failed = True

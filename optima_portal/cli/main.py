@@ -87,6 +87,12 @@ def _dev(_asked: argparse.Namespace) -> int:
     return watch()
 
 
+def _codes(_asked: argparse.Namespace) -> int:
+    from optima_portal.cli.codes import run
+
+    return run()
+
+
 def _worker(_asked: argparse.Namespace) -> int:
     from optima_portal.cli.worker import main as work
 
@@ -103,11 +109,12 @@ def _audit(_asked: argparse.Namespace) -> int:
 def _bench(asked: argparse.Namespace) -> int:
     from optima_portal.cli.bench import run
 
-    return run(asked.name)
+    return run(asked.name, asked.size)
 
 
 def _bench_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", help="one bench; all of them without")
+    parser.add_argument("--size", type=int, help="how many members, for search, import and demo")
 
 
 def _audit_arguments(parser: argparse.ArgumentParser) -> None:
@@ -132,7 +139,8 @@ COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("dev", "Serve, and rebuild and restart whenever a source changes.", _dev),
     ("migrate", "Bring the database to the newest shape.", _migrate),
     ("demo", "Fill the database with the demo's people (demo mode only).", _demo),
-    ("import", "Load a plan's files: 834, 837, 835, CSV.", _import),
+    ("import", "Load a plan's files: 834, 837, 835, tables, lists of codes, a folder of Synthea.", _import),
+    ("codes", "Load the lists that come with the portal: ICD-10-CM, places of service, samples.", _codes),
     ("worker", "Run background jobs in a process of their own.", _worker),
     ("bench", "Measure, one JSON object a line.", _bench),
     ("audit", "Check that the audit trail is whole: `audit verify`.", _audit),

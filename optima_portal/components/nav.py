@@ -35,14 +35,21 @@ OFFICE = (
         "Claims",
         "/claims",
         "claims",
-        tabs=(
+        (
             ("Claims Lookup", "/claims"),
             ("Claims Reconciliation", "/claims/reconciliation"),
             ("Dispute Lookup", "/claims/disputes"),
         ),
     ),
+    Module(
+        "Referrals",
+        "/referrals",
+        "referrals",
+        (("Referral Lookup", "/referrals"), ("Submit a Referral", "/referrals/new")),
+    ),
 )
 PLAN = (
+    Module("Referral Review", "/plan/referrals", "referrals"),
     Module(
         "Disputes",
         "/plan/disputes",
@@ -52,6 +59,7 @@ PLAN = (
     Module("Dispute Clocks", "/plan/dispute-clocks", "reports"),
     Module("User Access", "/plan/access", "queue"),
     Module("Audit", "/plan/audit", "audit"),
+    Module("Imports", "/plan/imports", "imports"),
     Module("System", "/plan/system", "system"),
 )
 

@@ -26,18 +26,19 @@ def upload(
     most: int,
     kinds: Sequence[str] = KINDS,
     hint: str = "",
+    max_megabytes: int | None = None,
 ) -> rx.Component:
     """A place for files. `files` are the state's views with key, name and size.
 
     `arrived(json)` hears what POST /upload answered, `[{"key": ..., "name": ..., "size": ...}]`; the service must look
     each key up, for a client can send any. `remove(key)` takes one off.
     """
-    limits = plan().files
-    words = hint or f"Upload up to {most} files. Max file size {limits.max_megabytes}MB."
+    megabytes = max_megabytes or plan().files.max_megabytes
+    words = hint or f"Upload up to {most} files. Max file size {megabytes}MB."
     attributes = {
         "data-upload": "",
         "data-purpose": purpose,
-        "data-max-bytes": str(limits.max_bytes),
+        "data-max-bytes": str(megabytes * 1024 * 1024),
         "data-max-files": str(most),
         "data-kinds": ",".join(kinds),
         "data-have": files.length().to_string(),

@@ -22,16 +22,29 @@ def wizard(
     why_not: rx.Var[str],
     next_label: Any = "Next",
     busy: rx.Var[bool] | None = None,
+    form: str = "",
+    onward: Any = None,
 ) -> rx.Component:
     """The steps at the left, the step at the right, and its way on; `why_not` says why Next cannot be pressed yet.
 
-    `on_step(number)` goes back to a step that is done. With `on_next=None`, Next submits the draft form of `body`.
+    `on_step(number)` goes back to a step that is done. With `form`, Next sends the form of this id instead of calling
+    `on_next`. `onward` takes the place of the way on, where a step has buttons of its own.
     """
     return rx.el.div(
         rx.el.nav(_steps(steps, on_step), custom_attrs={"aria-label": "Steps"}),
         rx.el.div(
             body,
-            way_on(on_next=on_next, on_back=on_back, first=first, why_not=why_not, next_label=next_label, busy=busy),
+            onward
+            if onward is not None
+            else way_on(
+                on_next=on_next,
+                on_back=on_back,
+                first=first,
+                why_not=why_not,
+                next_label=next_label,
+                busy=busy,
+                form=form,
+            ),
             class_name="stack",
         ),
         class_name="wizard",

@@ -1,4 +1,4 @@
-"""What an office's people did in the portal: rosters of BH practitioners, verifications of front desks."""
+"""What an office's people did in the portal: rosters of BH practitioners, verifications, reconciled payments."""
 
 from random import Random
 
@@ -7,10 +7,14 @@ from optima_portal.demo.coverage import in_force
 from optima_portal.demo.days import Calendar
 from optima_portal.demo.offices import BEHAVIORAL, Carer, Office
 from optima_portal.demo.people import Person
-from optima_portal.demo.rows import Rows
+from optima_portal.demo.rows import COLUMNS, Rows
 
+BILLER, BILLERS_OFFICE = ("daniel.ortiz@anaheimfamily.example", "Daniel Ortiz"), "Anaheim Family Medical"
+NOTES = ("", "", "Deposited, batch 114.", "Two claims followed up with the plan.", "Matches the bank statement.")
+RECONCILED = 0.8  # of the payments that are a month old
 ROSTERED = 0.06
 CHECKED = 0.15
+PAID_ON, PAYEE_NAME = (COLUMNS["payment"].split().index(name) for name in ("paid_on", "payee_name"))
 
 
 class Desk:
@@ -48,6 +52,19 @@ class Desk:
             pcp = carers.get(span.pcp or 0) if span else None
             if span and pcp and pcp.payee.number == 0 and self.chance.random() < CHECKED:
                 self._verify(person, user, self.calendar.today - self.chance.randrange(0, 90), carers)
+
+    def keep_marks(self, collections: dict[str, int]) -> None:
+        """The first office's biller has reconciled most payments that are a month old."""
+        rows, iso = self.rows.of, self.calendar.iso
+        until = iso[self.calendar.today - 30]
+        user, at = self.users.get(BILLER[0]), iso[self.calendar.today - 7] + self.stamp
+        paid = [row for row in rows["payment"] if row[PAYEE_NAME] == BILLERS_OFFICE and str(row[PAID_ON]) <= until]
+        done = [row for row in paid if self.chance.random() < RECONCILED]
+        for key, row in zip(identities.keys(self.chance, len(done), self.rows.district), done, strict=True):
+            rows["payment_mark"].append(
+                (next(self.rows.ids["payment_mark"]), key, row[0], collections[BILLERS_OFFICE],
+                 self.chance.choice(NOTES), user, BILLER[1], at)
+            )  # fmt: skip
 
     def _verify(self, person: Person, user: int | None, day: int, carers: dict[int, Carer]) -> None:
         iso, span = self.calendar.iso, in_force(person, day)

@@ -107,7 +107,7 @@ def _claims(session: Session) -> list[tuple[str, date]]:
     """(key, last determination) of what two offices can dispute, the newest first; none when disputes are there."""
     if session.exec(select(Dispute.id).limit(1)).first() is not None:
         return []
-    biller = _viewer(session, BILLER)
+    biller = viewer_by_email(session, BILLER)
     if biller is None:
         return []
     today = clock.today(plan().plan.time_zone)
@@ -131,13 +131,13 @@ def _stories(claims: list[tuple[str, date]]) -> Iterator[tuple[str, datetime, st
             )
             rows.append((key, moment, fits[1]))
             continue
-        moment = _morning(determined + timedelta(days=chance.randrange(8, 40)))
+        moment = morning(determined + timedelta(days=chance.randrange(8, 40)))
         if moment < now - timedelta(days=100):
             rows.append((key, moment, ENDS[chance.randrange(len(ENDS))]))
     yield from sorted(rows, key=lambda row: row[1])
 
 
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
     """Half past nine on the plan's clocks, on this day or the Monday after it."""
     day += timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
     return datetime.combine(day, time(9, 30), ZoneInfo(plan().plan.time_zone))
@@ -145,7 +145,7 @@ def _morning(day: date) -> datetime:
 
 def _friday_or_before(day: date) -> datetime:
     """The same, on a weekend's Friday: what is new must not lie ahead."""
-    return _morning(day - timedelta(days=max(0, day.weekday() - 4)))
+    return morning(day - timedelta(days=max(0, day.weekday() - 4)))
 
 
 def _forget_mail(session: Session) -> None:
@@ -158,7 +158,7 @@ BILLER, ANALYST = "daniel.ortiz@anaheimfamily.example", "disputes@plan.example"
 MANAGER = "maria.nguyen@anaheimfamily.example"
 
 
-def _viewer(session: Session, email: str) -> Viewer | None:
+def viewer_by_email(session: Session, email: str) -> Viewer | None:
     """One of the cast, as services see them."""
     user = session.exec(select(User).where(User.email == email)).first()
     if user is None:
@@ -216,7 +216,7 @@ class _Work:
         """What both sides did then."""
         if self.ending == "SUBMITTED":
             return
-        answered = _morning(_day(self.moment) + timedelta(days=1 if self.number % 9 else 6))
+        answered = morning(_day(self.moment) + timedelta(days=1 if self.number % 9 else 6))
         yield _Act(answered, self._acknowledge)
         if self.ending == "ACKNOWLEDGED":
             return
@@ -230,7 +230,7 @@ class _Work:
             yield _Act(answered + timedelta(days=6), self._reply)
         if self.ending in ENDS:
             days = 72 if self.number % 11 == 0 else self.chance.randrange(12, 58)
-            yield _Act(_morning(_day(answered) + timedelta(days=days)), self._decide)
+            yield _Act(morning(_day(answered) + timedelta(days=days)), self._decide)
 
     def _acknowledge(self, session: Session) -> None:
         acknowledge(session, _needed(session, ANALYST), self.key, self._version(session), **_when())
@@ -285,7 +285,7 @@ def _file(session: Session, viewer: Viewer, moment: datetime) -> str:
 
 
 def _needed(session: Session, email: str) -> Viewer:
-    viewer = _viewer(session, email)
+    viewer = viewer_by_email(session, email)
     assert viewer is not None
     return viewer
 

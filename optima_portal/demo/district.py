@@ -67,6 +67,7 @@ def make(order: Order) -> Made:
     desk = Desk(chance, calendar, rows, order.users, stamp)
     desk.keep_rosters(own, people)
     desk.keep_checks(people, carers)
+    desk.keep_marks(collections)
     next_ids = rows.next_ids()
     next_ids["provider"] = max(row[0] for row in rows.of["provider"]) + 1  # type: ignore[type-var,operator]
     return Made(rows.of, next_ids, collections)

@@ -42,6 +42,7 @@ COLUMNS: dict[str, str] = {
         "id key natural_key number method handling trace_id paid_on produced_on total_cents off_by_cents payer_name"
         " payer_id payer_address payee_id payee_name payee_npi payee_tin payee_address file_reference import_run_id"
     ),
+    "payment_mark": "id key payment_id collection_id note done_by done_by_name done_at",
     "provider_adjustment": "id payment_id provider_number period_ends_on reason_code reference amount_cents",
     "claim": (
         "id key natural_key claim_number kind adjusts_id status member_id patient_cin patient_last_name"

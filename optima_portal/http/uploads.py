@@ -19,13 +19,13 @@ from optima_portal.kit import db, meters
 from optima_portal.kit.file_kind import safe_name
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.storage import storage
-from optima_portal.rules.plan import plan
 from optima_portal.services.files import begin_file, judge_file, keep_file, refuse_file
 from optima_portal.state.gate import why_not_open
 from optima_portal.state.handlers import UNAVAILABLE, call, in_thread
 from optima_portal.state.upload_purposes import UploadPurpose, upload_purpose
 
-PIECE_BYTES = 1024 * 1024
+MEGABYTE = 1024 * 1024
+PIECE_BYTES = MEGABYTE
 PER_MINUTE = 120
 BROKE_OFF = "The upload broke off. Please try again."
 
@@ -54,11 +54,12 @@ async def post_upload(request: Request) -> Response:
 
 async def _take_in(request: Request, viewer: Viewer, purpose_name: str, purpose: UploadPurpose) -> Response:
     name = safe_name(unquote(request.headers.get("x-file-name", "")))
-    _refuse_large(name, stated_length(request))
+    megabytes = purpose.max_megabytes
+    _refuse_large(name, stated_length(request), megabytes)
     key = await in_thread(call, begin_file, viewer, purpose=purpose_name, name=name)
     try:
-        size, digest = await _stream(request, key, name)
-        kind = await in_thread(judge_file, key, name, size, max_bytes=plan().files.max_bytes, allowed=purpose.kinds)
+        size, digest = await _stream(request, key, name, megabytes)
+        kind = await in_thread(judge_file, key, name, size, max_bytes=megabytes * MEGABYTE, allowed=purpose.kinds)
         line = await in_thread(call, keep_file, viewer, key, kind=kind, size_bytes=size, sha256=digest)
     except ClientDisconnect as gone:
         await in_thread(call, refuse_file, viewer, key)
@@ -70,13 +71,13 @@ async def _take_in(request: Request, viewer: Viewer, purpose_name: str, purpose:
     return JSONResponse({"key": line.key, "name": line.name, "size": line.size_bytes})
 
 
-async def _stream(request: Request, key: str, name: str) -> tuple[int, str]:
+async def _stream(request: Request, key: str, name: str, megabytes: int) -> tuple[int, str]:
     """Size and SHA-256 of what arrived; the file is there only if all of it did."""
     writer = await in_thread(storage().create, key)
     file = await in_thread(writer.__enter__)
     problem: tuple[Any, Any, Any] = (None, None, None)
     try:
-        return await _pour(request, file, name)
+        return await _pour(request, file, name, megabytes)
     except BaseException as failure:
         problem = (type(failure), failure, failure.__traceback__)
         raise
@@ -84,11 +85,11 @@ async def _stream(request: Request, key: str, name: str) -> tuple[int, str]:
         await in_thread(writer.__exit__, *problem)
 
 
-async def _pour(request: Request, file: Any, name: str) -> tuple[int, str]:
+async def _pour(request: Request, file: Any, name: str, megabytes: int) -> tuple[int, str]:
     size, digest, waiting = 0, hashlib.sha256(), bytearray()
     async for piece in request.stream():
         size += len(piece)
-        _refuse_large(name, size)
+        _refuse_large(name, size, megabytes)
         digest.update(piece)
         waiting += piece
         if len(waiting) >= PIECE_BYTES:
@@ -99,9 +100,9 @@ async def _pour(request: Request, file: Any, name: str) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _refuse_large(name: str, size: int) -> None:
-    if size > plan().files.max_bytes:
-        raise Refused(f"{name} is larger than {plan().files.max_megabytes} MB.")
+def _refuse_large(name: str, size: int, megabytes: int) -> None:
+    if size > megabytes * MEGABYTE:
+        raise Refused(f"{name} is larger than {megabytes} MB.")
 
 
 def _refused(sentence: str) -> Response:

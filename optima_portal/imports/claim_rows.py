@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from optima_portal.imports.bulk import Row, insert_all, put
 from optima_portal.imports.people import chunks
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimDiagnosis, ClaimLine, ClaimRemark
 
-Row = dict[str, Any]
+__all__ = ["ClaimRows", "Row", "clear_parts", "insert_all", "known_claims"]
 
 
 class ClaimRows:
@@ -36,15 +37,7 @@ class ClaimRows:
         for table, rows in (
             (ClaimAdjustment, self.adjustments), (ClaimRemark, self.remarks), (ClaimDiagnosis, self.diagnoses),
         ):  # fmt: skip
-            if rows:
-                db.execute(insert(table), rows)
-
-
-def insert_all(db: Session, table: Any, rows: list[Row]) -> list[int]:
-    """Insert rows and give their ids in the same order."""
-    if not rows:
-        return []
-    return list(db.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+            put(db, table, rows)
 
 
 def clear_parts(db: Session, claim_ids: Iterable[int], *, diagnoses: bool) -> None:

@@ -3,7 +3,6 @@
 The claim's amounts are the sums of its rows. A row in error rejects its whole claim: half a claim is never loaded.
 """
 
-import csv
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,9 +13,8 @@ from sqlmodel import Session, col
 
 from optima_portal.imports import table
 from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
-from optima_portal.imports.kinds import Batch, Kind, Parsed, Rejected, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import Providers, members_of
-from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.table import Column, Line
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned
@@ -33,7 +31,7 @@ OF_THE_CLAIM = (
     Column("patient_last_name", table.text),
     Column("patient_first_name", table.text),
     Column("patient_account", table.text),
-    Column("billing_npi", table.code, required=True),
+    Column("billing_npi", table.code, "or the Provider ID of a provider who is loaded", required=True),
     Column("service_npi", table.code),
     Column("lob", table.code),
     Column("network", table.code),
@@ -41,11 +39,14 @@ OF_THE_CLAIM = (
     Column("determined_on", table.day, empty=None),
     Column("paid_on", table.day, empty=None),
     Column("diagnoses", table.text, "ICD-10-CM, parted by blanks, the principal one first"),
+    Column("diagnosis_set", table.text, "empty: ICD-10-CM"),
 )
 OF_THE_LINE = (
     Column("service_from", table.day, required=True),
     Column("service_to", table.day, empty=None),
     Column("code", table.code, required=True),
+    Column("code_set", table.text, "empty: HCPCS"),
+    Column("description", table.text),
     Column("modifiers", table.text, "parted by blanks"),
     Column("revenue_code", table.code),
     Column("place_of_service", table.code),
@@ -98,7 +99,7 @@ def parse(data: bytes) -> Parsed:
             parsed.rejected.append(line.rejected("adjustments", problem))
         else:
             claims.setdefault(number, GivenClaim(number)).lines.append(line)
-    for number in {_number_of(one, parsed.header) for one in parsed.rejected} & set(claims):
+    for number in {table.cell(one, parsed.header, "claim_number") for one in parsed.rejected} & set(claims):
         reason = "another row of this claim is in error"
         parsed.rejected += [line.rejected("", reason) for line in claims.pop(number).lines]
     parsed.units = list(claims.values())
@@ -106,12 +107,6 @@ def parse(data: bytes) -> Parsed:
         if claim.is_off():
             parsed.warnings.append(Warned(claim.lines[0].number, "billed less the adjustments is not what was paid"))
     return parsed
-
-
-def _number_of(one: Rejected, header: str) -> str:
-    """The claim number of a rejected row, as far as it can still be read."""
-    named = dict(zip(header.split(","), next(csv.reader([one.raw]), []), strict=False))
-    return named.get("claim_number", "").strip()
 
 
 def _why_not(line: Line) -> str:
@@ -135,6 +130,7 @@ def load(db: Session, claims: Sequence[GivenClaim], batch: Batch) -> Tally:
     """Write claims; the same number again is the same claim."""
     tally, parts = Tally(), ClaimRows()
     providers = Providers(db, batch.now)
+    providers.know({claim.values[name] for claim in claims for name in ("billing_npi", "service_npi")})
     members = members_of(db, {claim.values["member_id"] for claim in claims})
     known = known_claims(db, Claim.natural_key, Claim.source_digest, [f"csv:{claim.number}" for claim in claims])
     fresh: list[tuple[GivenClaim, Row]] = []
@@ -159,8 +155,9 @@ def _values(claim: GivenClaim, providers: Providers, members: dict[str, int], ba
     given = {column.field: claim.values[column.field] for column in OF_THE_CLAIM}
     biller, renderer = (given.pop(name) for name in ("billing_npi", "service_npi"))
     given.pop("diagnoses")
+    given.pop("diagnosis_set")
     cin = given.pop("member_id")
-    billing_id = providers.id_of(PaidProvider(npi=biller))
+    billing_id = providers.id_of(providers.called(biller))
     sums = {
         name: sum(line.values[name] for line in claim.lines) for name in ("billed_cents", "payable_cents", "paid_cents")
     }
@@ -168,7 +165,7 @@ def _values(claim: GivenClaim, providers: Providers, members: dict[str, int], ba
     return given | sums | {
         "natural_key": f"csv:{claim.number}", "source_digest": claim.digest(), "claim_number": claim.number,
         "member_id": members.get(cin), "patient_cin": cin, "billing_provider_id": billing_id,
-        "service_provider_id": providers.id_of(PaidProvider(npi=renderer)) or billing_id,
+        "service_provider_id": providers.id_of(providers.called(renderer)) or billing_id,
         "allowed_cents": None if None in allowed else sum(allowed),
         "service_from": min(line.values["service_from"] for line in claim.lines),
         "service_to": max(line.values["service_to"] or line.values["service_from"] for line in claim.lines),
@@ -180,7 +177,12 @@ def _values(claim: GivenClaim, providers: Providers, members: dict[str, int], ba
 def _collect(parts: ClaimRows, claim_id: int, claim: GivenClaim) -> None:
     codes = claim.values["diagnoses"].upper().replace(".", "").split()
     parts.diagnoses += [
-        {"claim_id": claim_id, "number": at, "use": "ABK" if at == 1 else "ABF", "code": code}
+        {
+            "claim_id": claim_id,
+            "number": at,
+            "use": claim.values["diagnosis_set"] or ("ABK", "ABF")[at > 1],
+            "code": code,
+        }
         for at, code in enumerate(codes, 1)
     ]
     for at, line in enumerate(claim.lines, 1):
@@ -191,5 +193,11 @@ def _collect(parts: ClaimRows, claim_id: int, claim: GivenClaim) -> None:
 
 
 KIND = Kind(
-    "claims", "Claims with their services (CSV)", parse, load, units_per_batch=1000, template=table.header(COLUMNS)
+    "claims",
+    "Claims with their services (table)",
+    parse,
+    load,
+    units_per_batch=1000,
+    template=table.header(COLUMNS),
+    takes=TABLE_FILES,
 )

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from optima_portal.imports import table
-from optima_portal.imports.kinds import Batch, Kind, Tally
+from optima_portal.imports.bulk import put
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Tally
 from optima_portal.imports.people import chunks, members_of
 from optima_portal.imports.table import Column, Line
 from optima_portal.models.condition import Condition
@@ -21,11 +22,12 @@ MEMBER = Column("member_id", table.member_id, "CIN, MBI or MEDS ID of a member w
 
 @dataclass(frozen=True)
 class Records:
-    """A table of records of members: `own_key` tells the records of one member apart."""
+    """A table of records of members: `own_key` tells the records of one member apart, `day` is the date in it."""
 
     model: Any
     columns: tuple[Column, ...]
     own_key: tuple[str, ...]
+    day: str
 
 
 FILLS = Records(
@@ -46,6 +48,7 @@ FILLS = Records(
         Column("is_reversed", table.yes, empty=False),
     ),
     ("filled_on", "ndc", "rx_number"),
+    "filled_on",
 )
 LABS = Records(
     LabResult,
@@ -65,6 +68,7 @@ LABS = Records(
         Column("ordering_npi", table.code),
     ),
     ("loinc", "collected_on", "accession"),
+    "collected_on",
 )
 CONDITIONS = Records(
     Condition,
@@ -80,6 +84,7 @@ CONDITIONS = Records(
         Column("source", table.text),
     ),
     ("code", "began_on"),
+    "began_on",
 )
 
 
@@ -87,24 +92,24 @@ def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> 
     """Write rows: those that are new go in together, those that changed one by one."""
     tally = Tally()
     members = members_of(db, {line.values["member_id"] for line in lines})
-    there = _there(db, records, set(members.values()))
-    fresh: dict[tuple[Any, ...], dict[str, Any]] = {}
+    there = _there(db, records, set(members.values()), [line.values[records.day] for line in lines])
+    stated: dict[tuple[Any, ...], dict[str, Any]] = {}
+    fresh: list[dict[str, Any]] = []
     for line in lines:
         values = _values(line, members)
         if values is None:
             tally.rejected.append(line.rejected("member_id", "no member has this number"))
             continue
         key = (values["member_id"], *(values[name] for name in records.own_key))
-        if key in fresh:
-            tally.count("before", "before" if fresh[key] == values else "after")
-            fresh[key] = values
-        elif (row := there.get(key)) is None:
-            fresh[key] = values
+        tally.unchanged += key in stated  # said twice: the last one counts
+        stated[key] = values
+    for key, values in stated.items():
+        if (row := there.get(key)) is None:
+            fresh.append(values)
             tally.count(None, "")
         else:
             tally.count("before", "after" if _change(row, values) else "before")
-    if fresh:
-        db.execute(insert(records.model), list(fresh.values()))
+    put(db, records.model, fresh)
     db.flush()
     return tally
 
@@ -134,10 +139,15 @@ def _in_numbers(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _there(db: Session, records: Records, members: set[int]) -> dict[tuple[Any, ...], Any]:
+def _there(db: Session, records: Records, members: set[int], days: Sequence[date]) -> dict[tuple[Any, ...], Any]:
+    """The records of these members that the lines may be about: those of the same days."""
+    day = col(getattr(records.model, records.day))
     there: dict[tuple[Any, ...], Any] = {}
+    if not days:
+        return there
+    same = select(records.model).where(day >= min(days), day <= max(days))
     for some in chunks(sorted(members)):
-        for row in db.exec(select(records.model).where(col(records.model.member_id).in_(some))):
+        for row in db.exec(same.where(col(records.model.member_id).in_(some))):
             there[(row.member_id, *(getattr(row, name) for name in records.own_key))] = row
     return there
 
@@ -157,11 +167,12 @@ def _kind(name: str, words: str, records: Records) -> Kind:
         partial(load, records),
         units_per_batch=2000,
         template=table.header(records.columns),
+        takes=TABLE_FILES,
     )
 
 
 KINDS = (
-    _kind("fills", "Prescription fills (CSV)", FILLS),
-    _kind("labs", "Laboratory results (CSV)", LABS),
-    _kind("conditions", "Conditions (CSV)", CONDITIONS),
+    _kind("fills", "Prescription fills (table)", FILLS),
+    _kind("labs", "Laboratory results (table)", LABS),
+    _kind("conditions", "Conditions (table)", CONDITIONS),
 )

@@ -8,8 +8,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from optima_portal.imports.kinds import Rejected
+from optima_portal.imports.other_coverage import KINDS, Other
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.kit.identifiers import cin as as_cin
 from optima_portal.kit.identifiers import is_cin, is_mbi, plain
@@ -25,7 +27,9 @@ LANGUAGES = {
     "RUS": "Russian", "JPN": "Japanese", "HIN": "Hindi", "CAM": "Khmer", "KHM": "Khmer", "HMO": "Hmong",
     "HMN": "Hmong", "LAO": "Lao", "THA": "Thai", "PUN": "Punjabi",
 }  # fmt: skip
-IGNORED = frozenset("ST BGN QTY N1 N2 ACT EC ICM HLH DSB LX LS LE PLA IDC ?".split())  # noqa: SIM905
+IGNORED = frozenset("ST QTY N1 N2 ACT EC ICM HLH DSB LX LS LE PLA IDC ?".split())  # noqa: SIM905
+
+NO_OTHER = "6"  # COB03: no coordination of benefits
 
 
 @dataclass(slots=True)
@@ -69,6 +73,8 @@ class Enrolled:
     deceased_on: date | None = None
     numbers: dict[str, str] = field(default_factory=dict)
     coverages: list[Coverage] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+    source: str = ""
     segment: int = 0
 
     def digest(self) -> str:
@@ -83,15 +89,19 @@ class EnrolmentReader:
         self.transaction = transaction
         self.is_dhcs = "DHCS" in transaction.sender.upper()
         self.members: list[Enrolled] = []
+        self.source = f"834:{plain(transaction.sender)}" if plain(transaction.sender) else ""
+        self.action = ""
+        self.produced_on: date | None = None
         self.warnings: list[Warned] = []
         self.rejected: list[Rejected] = []
         self.member: Enrolled | None = None
         self.coverage: Coverage | None = None
-        self.who = ""
+        self.who, self.is_other = "", False
         self.raw: list[Segment] = []
         self.steps: dict[str, Callable[[Segment], None]] = {
             "INS": self._ins, "REF": self._ref, "DTP": self._dtp, "NM1": self._nm1, "PER": self._per, "N3": self._n3,
             "N4": self._n4, "DMG": self._dmg, "LUI": self._lui, "HD": self._hd, "AMT": self._amt, "COB": self._cob,
+            "BGN": self._bgn,
         }  # fmt: skip
 
     def read(self) -> list[Enrolled]:
@@ -112,10 +122,13 @@ class EnrolmentReader:
     def _ins(self, segment: Segment) -> None:
         self.member = Enrolled(is_subscriber=segment.at(1) != "N", segment=segment.number)
         self.member.deceased_on = day(segment.at(12)) if segment.at(11) == "D8" else None
-        self.coverage, self.who, self.raw = None, "", [segment]
+        self.coverage, self.who, self.raw, self.is_other = None, "", [segment], False
+        self.member.source = self.source
 
     def _ref(self, segment: Segment) -> None:
         qualifier, value = segment.at(1), segment.at(2)
+        if self.is_other:
+            return
         if self.coverage is not None:
             if qualifier in ("CE", "RB") and not self.coverage.aid_code:
                 self.coverage.aid_code = plain(value.partition(";")[0])
@@ -137,6 +150,8 @@ class EnrolmentReader:
 
     def _dtp(self, segment: Segment) -> None:
         use, when = segment.at(1), day(segment.at(3)[:8])
+        if use in ("344", "345") and self.is_other:
+            self._say_of_the_other(**{"starts_on" if use == "344" else "ends_on": when})
         if use not in ("348", "349") or self.coverage is None:
             return
         if when is None:
@@ -150,6 +165,10 @@ class EnrolmentReader:
         self.who = segment.at(1)
         member = self.member
         if member is None:
+            return
+        if self.is_other:
+            if self.who == "IN":
+                self._say_of_the_other(carrier=segment.at(3))
             return
         if self.who in ("IL", "74") and self.coverage is None:
             member.last_name, member.first_name, member.middle_name = (segment.at(at) for at in (3, 4, 5))
@@ -211,16 +230,29 @@ class EnrolmentReader:
             "",
         )
         self.member.coverages.append(self.coverage)
+        self.is_other = False
 
     def _amt(self, segment: Segment) -> None:
         if self.coverage is not None and segment.at(1) == "R":
             self.coverage.share_of_cost_cents = cents(segment.at(2)) or 0
 
     def _cob(self, segment: Segment) -> None:
-        self._warn(segment, "other coverage (COB) was not read")
+        if self.member is None:
+            self._warn(segment, "COB outside of a member: it was not read")
+            return
+        self.is_other = True
+        if segment.at(3) != NO_OTHER:
+            self.member.others.append(Other(policy_number=segment.at(2), kind=KINDS.get(segment.at(1), "")))
+
+    def _say_of_the_other(self, **said: Any) -> None:
+        if self.member is not None and self.member.others:
+            self.member.others[-1] = self.member.others[-1]._replace(**said)
+
+    def _bgn(self, segment: Segment) -> None:
+        self.action, self.produced_on = segment.at(8), day(segment.at(3))
 
     def _close(self, is_last: bool = False) -> None:
-        member, self.member, self.coverage, self.who = self.member, None, None, ""
+        member, self.member, self.coverage, self.who, self.is_other = self.member, None, None, "", False
         if member is None:
             return
         why_not = self._identify(member)

@@ -7,7 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from optima_portal.kit.file_kind import FileKind
 from optima_portal.kit.x12 import Warned
+
+X12_FILES = frozenset({FileKind.X12})
+TABLE_FILES = frozenset({FileKind.CSV, FileKind.PARQUET})
+FOLDER_FILES = frozenset({FileKind.ZIP})
 
 
 class Rejected(NamedTuple):
@@ -29,6 +34,8 @@ class Parsed:
     paid_cents: int = 0
     is_balanced: bool | None = None
     header: str = ""
+    expected: int = 0
+    """About how many units there are, for a bar; 0: nobody knows before they are read."""
 
 
 @dataclass
@@ -77,3 +84,4 @@ class Kind:
     load: Callable[[Session, Sequence[Any], Batch], Tally]
     units_per_batch: int
     template: str = ""
+    takes: frozenset[FileKind] = X12_FILES

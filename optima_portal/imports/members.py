@@ -1,13 +1,12 @@
 """`members`: one row is a member with one span of eligibility; a member with several spans has several rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from optima_portal.imports import table, x834
 from optima_portal.imports.enrolment import Coverage, Enrolled
-from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import chunks
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.table import Column, Line
@@ -46,6 +45,8 @@ COLUMNS = (
 )
 OF_THE_SPAN = {"lob", "network", "eligible_from", "eligible_to", "pcp", "medical_group", "aid_code", "share_of_cost"}
 
+OF_THE_MEMBER = tuple(one.field for one in COLUMNS if one.field not in OF_THE_SPAN and one.name != "member_id")
+
 
 def parse(data: bytes) -> Parsed:
     """The rows of a file."""
@@ -83,9 +84,9 @@ def _problem(line: Line, providers: dict[str, PaidProvider]) -> tuple[str, str] 
 
 
 def _enrolled(line: Line, providers: dict[str, PaidProvider]) -> Enrolled:
-    values: dict[str, Any] = {name: value for name, value in line.values.items() if name not in OF_THE_SPAN}
-    said = Enrolled(cin=values.pop("member_id"), segment=line.number, **values)
     span = line.values
+    own = {name: span[name] for name in OF_THE_MEMBER}
+    said = Enrolled(cin=span["member_id"], segment=line.number, **own)
     if span["lob"]:
         coverage = Coverage(lob=span["lob"], network=span["network"], aid_code=span["aid_code"], segment=line.number)
         coverage.starts_on, coverage.ends_on = span["eligible_from"], span["eligible_to"]
@@ -108,5 +109,11 @@ def _providers(db: Session, numbers: set[str]) -> dict[str, PaidProvider]:
 
 
 KIND = Kind(
-    "members", "Members and eligibility (CSV)", parse, load, units_per_batch=1000, template=table.header(COLUMNS)
+    "members",
+    "Members and eligibility (table)",
+    parse,
+    load,
+    units_per_batch=2000,
+    template=table.header(COLUMNS),
+    takes=TABLE_FILES,
 )

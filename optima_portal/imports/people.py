@@ -54,6 +54,24 @@ class Providers:
         self.db, self.now = db, now
         self.known: dict[PaidProvider, int | None] = {}
 
+    def know(self, numbers: Iterable[str]) -> None:
+        """Look up whom these Provider IDs and NPIs name, all at once."""
+        for some in chunks(sorted({number for number in numbers if number})):
+            self._remember("npi", some)
+            self._remember("provider_id", some)
+
+    def called(self, number: str) -> PaidProvider | None:
+        """Whom a number names: the plan's own number first, else the NPI."""
+        by_number = PaidProvider(provider_id=number)
+        return by_number if by_number in self.known else PaidProvider(npi=number)
+
+    def _remember(self, name: str, numbers: list[str]) -> None:
+        column = col(getattr(Provider, name))
+        found = self.db.execute(
+            select(column, Provider.id).where(column.in_(numbers)).order_by(col(Provider.id).desc())
+        )
+        self.known |= {PaidProvider(**{name: row[0]}): row[1] for row in found}
+
     def id_of(self, named: PaidProvider | None) -> int | None:
         """The provider's id; added when no provider has its NPI, nor its TIN and name. None: nothing names it."""
         if named is None or not (named.npi or named.tin or named.provider_id):

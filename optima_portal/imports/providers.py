@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from optima_portal.imports import table
-from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import chunks, search_name
 from optima_portal.imports.table import Column, Line
 from optima_portal.kit.identifiers import is_npi
@@ -165,9 +165,10 @@ class _One:
 
 KIND = Kind(
     "providers",
-    "Providers with their addresses (CSV)",
+    "Providers with their addresses (table)",
     parse,
     load,
     units_per_batch=500,
     template=table.header(COLUMNS),
+    takes=TABLE_FILES,
 )

@@ -47,13 +47,21 @@ def chain_of(db: Session, numbers: Iterable[str], payee_id: int | None) -> None:
     Two claims of one number without a reversal between them are two claims.
     """
     rows: dict[str, list[Claim]] = {}
-    for some in chunks(sorted({number for number in numbers if number})):
+    for some in chunks(_taken_back(db, numbers, payee_id)):
         wanted = select(Claim).where(col(Claim.claim_number).in_(some), Claim.billing_provider_id == payee_id)
         for claim in db.exec(wanted.order_by(col(Claim.paid_on), col(Claim.id))):
             rows.setdefault(claim.claim_number, []).append(claim)
     for chain in rows.values():
-        if any(claim.payer_status == "22" for claim in chain):
-            _link(db, chain)
+        _link(db, chain)
+
+
+def _taken_back(db: Session, numbers: Iterable[str], payee_id: int | None) -> list[str]:
+    """Those of the numbers under which a claim was reversed: few, as a rule."""
+    found: set[str] = set()
+    for some in chunks(sorted({number for number in numbers if number})):
+        wanted = select(Claim.claim_number).where(col(Claim.claim_number).in_(some), Claim.payer_status == "22")
+        found |= set(db.exec(wanted.where(Claim.billing_provider_id == payee_id)))
+    return sorted(found)
 
 
 def _link(db: Session, chain: list[Claim]) -> None:

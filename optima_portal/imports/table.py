@@ -1,20 +1,26 @@
-"""CSV with a documented header: each cell is read as its column says; a row in error is rejected, with its field."""
+"""Tables (CSV, Parquet) with a documented header: each cell is read as its column says, or its row is rejected."""
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from optima_portal.imports.kinds import Parsed, Rejected
+from optima_portal.imports.parquet import NoParquet, ParquetRows, is_parquet
 from optima_portal.kit.identifiers import cin as as_cin
 from optima_portal.kit.identifiers import plain
 from optima_portal.kit.x12 import Warned
 from optima_portal.kit.x12_values import cents, thousandths
 
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
+_ANY_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MOST_TEXT = 500
+
+Present = list[tuple[str, str, Callable[[str], Any], bool] | None]
+"""Of each cell: the column's name, where its value goes, how it is read, whether it must be there."""
 
 
 class Unreadable(Exception):
@@ -40,15 +46,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A row as read: its line in the file, its values by column, and what stood there."""
+    """A row as read: its line in the file, its values by column, and its cells as they stood there."""
 
     number: int
     values: dict[str, Any]
-    raw: str
+    raw: "str | list[str]"
 
     def rejected(self, field: str, reason: str) -> Rejected:
         """This row, not loaded."""
-        return Rejected(self.number, field, reason, self.raw)
+        return Rejected(self.number, field, reason, self.raw if isinstance(self.raw, str) else _as_csv(self.raw))
 
 
 def header(columns: tuple[Column, ...]) -> str:
@@ -59,9 +65,12 @@ def header(columns: tuple[Column, ...]) -> str:
 def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
     """The rows of a file, one after the other; the file as a whole is rejected when a needed column is missing."""
     parsed = Parsed(units=[])
-    rows = csv.reader(io.StringIO(_decoded(data, parsed), newline=""), strict=False)
     try:
+        rows = _rows(data, parsed)
         names = [name.strip().lower() for name in next(rows, [])]
+    except NoParquet as why:
+        parsed.rejected.append(Rejected(0, "", str(why), ""))
+        return parsed
     except csv.Error:
         names = []
     parsed.header = ",".join(names)
@@ -73,11 +82,26 @@ def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
     for name in names:
         if name not in by_name:
             parsed.warnings.append(Warned(1, "a column of the header is not known: it was not read"))
-    parsed.units = _lines(rows, [by_name.get(name) for name in names], columns, parsed)
+    present = [_given(by_name[name]) if name in by_name else None for name in names]
+    parsed.units = _lines(rows, present, columns, parsed)
     return parsed
 
 
-def _lines(rows: Any, present: list[Column | None], columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
+def _rows(data: bytes, parsed: Parsed) -> Any:
+    """The cells of each row; an iterator that knows its `line_num`."""
+    if is_parquet(data):
+        rows = ParquetRows(data)
+        parsed.expected = rows.number
+        return rows
+    parsed.expected = max(0, data.count(b"\n") - 1)
+    return csv.reader(io.StringIO(_decoded(data, parsed), newline=""), strict=False)
+
+
+def _given(column: Column) -> tuple[str, str, Callable[[str], Any], bool]:
+    return column.name, column.field, column.read, column.required
+
+
+def _lines(rows: Any, present: Present, columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
     empty = {column.field: column.empty for column in columns}
     while True:
         try:
@@ -85,46 +109,64 @@ def _lines(rows: Any, present: list[Column | None], columns: tuple[Column, ...],
         except csv.Error:
             parsed.rejected.append(Rejected(rows.line_num, "", "this line is no CSV", ""))
             continue
+        except NoParquet as why:
+            parsed.rejected.append(Rejected(rows.line_num, "", str(why), ""))
+            return
         if cells is None:
             return
         if not any(cells):
             continue
-        line = Line(rows.line_num, dict(empty), _as_csv(cells))
+        line = Line(rows.line_num, dict(empty), cells)
         if problem := _fill(line, cells, present):
             parsed.rejected.append(problem)
         else:
             yield line
 
 
-def _fill(line: Line, cells: list[str], present: list[Column | None]) -> Rejected | None:
+def _fill(line: Line, cells: list[str], present: Present) -> Rejected | None:
     if len(cells) != len(present):
         return line.rejected("", f"{len(cells)} cells where the header has {len(present)}")
-    for column, cell in zip(present, cells, strict=True):
-        if column is None:
+    for given, cell in zip(present, cells, strict=True):
+        if given is None:
             continue
         text = cell.strip()
+        name, into, read, required = given
         try:
             if text:
-                line.values[column.field] = column.read(text)
-            elif column.required:
-                return line.rejected(column.name, "must not be empty")
+                line.values[into] = read(text)
+            elif required:
+                return line.rejected(name, "must not be empty")
         except Unreadable as wrong:
-            return line.rejected(column.name, str(wrong))
+            return line.rejected(name, str(wrong))
     return None
 
 
 def _decoded(data: bytes, parsed: Parsed) -> str:
     try:
-        return data.decode("utf-8-sig").translate(CONTROL)
+        return _clean(data.decode("utf-8-sig"))
     except UnicodeDecodeError as bad:
         parsed.warnings.append(Warned(0, f"byte {bad.start} is no UTF-8: the file was read as Latin-1"))
-        return data.decode("latin-1").translate(CONTROL)
+        return _clean(data.decode("latin-1"))
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which no database takes."""
+    return text.translate(CONTROL) if _ANY_CONTROL.search(text) else text
 
 
 def _as_csv(cells: list[str]) -> str:
     into = io.StringIO()
     csv.writer(into, lineterminator="").writerow(cells)
     return into.getvalue()
+
+
+def cell(one: Rejected, header: str, name: str) -> str:
+    """What stands under a name in a rejected row, as far as it can still be read."""
+    try:
+        named = dict(zip(header.split(","), next(csv.reader([one.raw]), []), strict=False))
+    except csv.Error:
+        return ""
+    return named.get(name, "").strip()
 
 
 # What a cell may hold.

@@ -1,15 +1,25 @@
-"""`834`: enrolment. Members are found by CIN, coverage meets the spans that are there, blanks erase nothing."""
+"""`834`: enrolment. Members are found by CIN, coverage meets the spans that are there, blanks erase nothing.
+
+A full file (BGN08 = 4, "verify") also says who is no longer there: see `absent.py`.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from optima_portal.imports.absent import FullFile, end_the_absent, full_file
+from optima_portal.imports.bulk import Row, insert_all
 from optima_portal.imports.enrolment import Coverage, Enrolled, EnrolmentReader
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
-from optima_portal.imports.member_rows import link_claims, name_rows, write_names
+from optima_portal.imports.member_rows import NAMES, link_claims, write_names
+from optima_portal.imports.other_coverage import write_others
 from optima_portal.imports.people import Providers, chunks
 from optima_portal.imports.timeline import Span, Terms, Timeline, end_of_month, settled
+from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member
@@ -18,97 +28,127 @@ KNOWN_OF_A_MEMBER = (
     "meds_id", "mbi", "last_name", "first_name", "middle_name", "birth_date", "gender", "language", "phone", "email",
     "street", "city", "state", "zip_code", "deceased_on",
 )  # fmt: skip
+UNSAID = ("", None, Gender.UNKNOWN)
+OWN_OF_A_MEMBER = ("cin", "enrolled_by", *KNOWN_OF_A_MEMBER)
+_own = attrgetter("cin", "source", *KNOWN_OF_A_MEMBER)
 MEDICARE = ("MEDICARE", "SNP", "ONECARE", "PART A", "PART B", "PART C", "PART D")
 MEDICAID = ("MEDI-CAL", "MEDICAID", "MEDI CAL", "LTC")
 
 
 def parse(data: bytes) -> Parsed:
-    """Every member of a file."""
+    """Every member of a file; behind those of a full one, who is meant to be in it."""
     reading = read(data)
     parsed = Parsed(units=[], warnings=list(reading.warnings))
-    members: list[Enrolled] = []
+    units: list[Enrolled | FullFile] = []
     for transaction in reading.transactions:
         if transaction.kind != "834":
             parsed.warnings.append(Warned(transaction.first, "this transaction is no 834: it was not read"))
             continue
         reader = EnrolmentReader(transaction)
-        members += reader.read()
+        units += reader.read()
+        if (full := full_file(transaction, reader)) is not None:
+            units.append(full)
         parsed.warnings += reader.warnings
         parsed.rejected += reader.rejected
-    parsed.units = members
+    parsed.units = units
     return parsed
 
 
-def load(db: Session, members: Sequence[Any], batch: Batch) -> Tally:
+def load(db: Session, units: Sequence[Any], batch: Batch) -> Tally:
     """Write members with their spans; a member who stands there twice is stated twice."""
     tally = Tally()
+    members: list[Enrolled] = [one for one in units if isinstance(one, Enrolled)]
     loading = _Loading(db, members, batch)
     for member in members:
         loading.take(member, tally)
-    db.flush()
-    write_names(db, loading.renamed)
-    link_claims(db, loading.fresh)
+    loading.write()
+    for full in units:
+        if isinstance(full, FullFile):
+            end_the_absent(db, full, batch, tally)
     return tally
 
 
+@dataclass(slots=True)
+class _Held:
+    """A member on the way into the database: what is known of them, and what this batch changes of it."""
+
+    id: int | None
+    values: Row
+    spans: list[Span] = field(default_factory=list)
+    is_changed: bool = False
+    is_renamed: bool = False
+    is_counted: bool = False
+
+
 class _Loading:
-    """One batch on its way in."""
+    """One batch on its way in. Nothing is written before all of it was taken."""
 
     def __init__(self, db: Session, members: Sequence[Enrolled], batch: Batch) -> None:
         self.db, self.now = db, batch.now
         self.providers = Providers(db, batch.now)
-        self.known: dict[str, Member] = {}
-        self.spans: dict[int, list[EligibilitySpan]] = {}
-        self.fresh: list[Member] = []
-        self.renamed: list[Member] = []
+        self.held: dict[str, _Held] = {}
+        self.others: list[tuple[_Held, Enrolled]] = []
+        columns = [getattr(Member, name) for name in ("id", "cin", "enrolled_by", *KNOWN_OF_A_MEMBER)]
         for some in chunks(sorted({member.cin for member in members})):
-            for row in db.exec(select(Member).where(col(Member.cin).in_(some))):
-                self.known[row.cin] = row
-        for ids in chunks([row.id or 0 for row in self.known.values()]):
-            for span in db.exec(select(EligibilitySpan).where(col(EligibilitySpan.member_id).in_(ids))):
-                self.spans.setdefault(span.member_id, []).append(span)
+            for row in db.execute(select(*columns).where(col(Member.cin).in_(some))).mappings():
+                self.held[row["cin"]] = _Held(row["id"], dict(row))
+        self._read_spans({one.id or 0: one for one in self.held.values()})
+
+    def _read_spans(self, held: dict[int, _Held]) -> None:
+        span = EligibilitySpan
+        columns = [
+            span.member_id,
+            span.starts_on,
+            span.ends_on,
+            span.id,
+            *(getattr(span, one) for one in Terms._fields),
+        ]
+        for ids in chunks(held):
+            for row in self.db.execute(select(*columns).where(col(span.member_id).in_(ids))):
+                held[row[0]].spans.append(Span(Terms(*row[4:]), row[1], row[2], row[3]))
 
     def take(self, said: Enrolled, tally: Tally) -> None:
         """One member."""
-        row = self.known.get(said.cin)
-        is_new = row is None
-        if row is None:
-            row = self.known[said.cin] = Member(cin=said.cin, changed_at=self.now)
-            self.db.add(row)
-            self.fresh.append(row)
-        is_changed = self._describe(row, said)
-        self.db.flush()
-        is_changed |= self._cover(row, said.coverages)
-        if is_changed and not is_new:
-            row.changed_at = self.now
+        held = self.held.get(said.cin)
+        is_changed = False
+        if held is None:
+            held = self.held[said.cin] = _Held(None, dict(zip(OWN_OF_A_MEMBER, _own(said), strict=True)))
+        else:
+            is_changed = self._describe(held, said)
+        is_changed |= self._cover(held, said.coverages)
+        held.is_changed |= is_changed
+        if said.others:
+            self.others.append((held, said))
+        is_new = held.id is None and not held.is_counted
+        held.is_counted = True
         tally.count(None if is_new else "before", "after" if is_changed else "before")
 
-    def _describe(self, row: Member, said: Enrolled) -> bool:
-        names = name_rows(row)
-        is_changed = False
-        for field in KNOWN_OF_A_MEMBER:
-            value = getattr(said, field)
-            if value in ("", None, Gender.UNKNOWN) or value == getattr(row, field):
+    def _describe(self, held: _Held, said: Enrolled) -> bool:
+        values, is_changed = held.values, False
+        for name in KNOWN_OF_A_MEMBER:
+            value = getattr(said, name)
+            if value in UNSAID or value == values[name]:
                 continue
-            setattr(row, field, value)
+            values[name] = value
             is_changed = True
-        if name_rows(row) != names and row not in self.renamed:
-            self.renamed.append(row)
+            held.is_renamed |= name in NAMES
+        if said.source and values["enrolled_by"] != said.source:
+            values["enrolled_by"], held.is_changed = said.source, True
         return is_changed
 
-    def _cover(self, row: Member, coverages: list[Coverage]) -> bool:
-        assert row.id is not None
-        rows = self.spans.setdefault(row.id, [])
+    def _cover(self, held: _Held, coverages: list[Coverage]) -> bool:
         is_changed = False
         for lob, said in self._said(coverages).items():
-            before = [one for one in rows if one.lob == lob]
-            line = Timeline([Span(_terms(one), one.starts_on, one.ends_on, at) for at, one in enumerate(before)])
+            known = [span for span in held.spans if span.terms.lob == lob]
+            if not known and len(said) == 1:  # most of a first load: nothing to meet, nothing to settle
+                said[0].is_changed = is_changed = True
+                held.spans.append(said[0])
+                continue
+            line = Timeline(known)
             for one in settled(said):
                 line.state(line.with_what_is_known(one))
-            for span in line.spans:
-                if span.is_changed:
-                    is_changed = True
-                    self._write(row.id, rows, before[span.id] if span.id is not None else None, span)
+            is_changed |= any(span.is_changed for span in line.spans)
+            held.spans = [span for span in held.spans if span.terms.lob != lob] + line.spans
         return is_changed
 
     def _said(self, coverages: list[Coverage]) -> dict[str, list[Span]]:
@@ -121,14 +161,44 @@ class _Loading:
                 said.setdefault(terms.lob, []).append(Span(terms, one.starts_on, one.ends_on, is_month=is_month))
         return said
 
-    def _write(self, member_id: int, rows: list[EligibilitySpan], row: EligibilitySpan | None, span: Span) -> None:
-        values = span.terms._asdict() | {"starts_on": span.starts_on, "ends_on": span.ends_on, "changed_at": self.now}
-        if row is None:
-            row = EligibilitySpan(member_id=member_id, **values)
-            rows.append(row)
-            self.db.add(row)
-        for name, value in values.items():
-            setattr(row, name, value)
+    def write(self) -> None:
+        """Everything, table by table."""
+        fresh = [one for one in self.held.values() if one.id is None]
+        rows = [one.values | {"key": new_key(), "changed_at": self.now} for one in fresh]
+        for held, at in zip(fresh, insert_all(self.db, Member, rows), strict=True):
+            held.id = at
+        new_ones = {one.id or 0: one.values for one in fresh}
+        self._update([one for one in self.held.values() if one.is_changed and one.id not in new_ones])
+        self._write_spans()
+        write_names(self.db, new_ones, are_new=True)
+        renamed = {one.id or 0: one.values for one in self.held.values() if one.is_renamed and one.id not in new_ones}
+        write_names(self.db, renamed, are_new=False)
+        link_claims(self.db, {one.values["cin"]: one.id or 0 for one in fresh})
+        write_others(self.db, [(held.id or 0, said.others) for held, said in self.others])
+
+    def _update(self, held: list[_Held]) -> None:
+        names = ("enrolled_by", *KNOWN_OF_A_MEMBER)
+        rows = [{name: one.values[name] for name in names} | {"at": one.id, "changed_at": self.now} for one in held]
+        if rows:
+            table = Member.__table__  # type: ignore[attr-defined]
+            self.db.connection().execute(update(table).where(table.c.id == bindparam("at")), rows)
+
+    def _write_spans(self) -> None:
+        fresh, changed = [], []
+        for held in self.held.values():
+            for span in held.spans:
+                if not span.is_changed:
+                    continue
+                row = span.terms._asdict() | {"starts_on": span.starts_on, "ends_on": span.ends_on}
+                row |= {"changed_at": self.now}
+                if span.id is None:
+                    fresh.append(row | {"member_id": held.id})
+                else:
+                    changed.append(row | {"at": span.id})
+        if changed:
+            table = EligibilitySpan.__table__  # type: ignore[attr-defined]
+            self.db.connection().execute(update(table).where(table.c.id == bindparam("at")), changed)
+        insert_all(self.db, EligibilitySpan, fresh)
 
 
 def lob_of(coverage: Coverage) -> str:
@@ -141,10 +211,6 @@ def lob_of(coverage: Coverage) -> str:
     if any(word in words for word in MEDICAID):
         return "MC"
     return coverage.product or coverage.description or "?"
-
-
-def _terms(row: EligibilitySpan) -> Terms:
-    return Terms(row.lob, row.network, row.pcp_id, row.medical_group_id, row.aid_code, row.share_of_cost_cents)
 
 
 KIND = Kind("834", "Enrolment (X12 834 005010X220A1, DHCS)", parse, load, units_per_batch=500)

@@ -82,15 +82,17 @@ class _Loading:
         self.providers = Providers(db, batch.now)
         self.payee_id = self.providers.id_of(remit.payee)
         self.parts = ClaimRows()
+        self.digests: dict[str, str] = {}
 
     def load(self) -> None:
         payment_id = self._payment()
         wanted = self._keyed()
+        self.digests = {key: claim.digest() for key, claim in wanted.items()}
         known = known_claims(self.db, Claim.remit_key, Claim.remit_digest, wanted)
         fresh = {key: claim for key, claim in wanted.items() if key not in known}
-        changed = {key: one for key, one in wanted.items() if key in known and known[key][1] != one.digest()}
-        for key, claim in wanted.items():
-            self.tally.count(known[key][1] if key in known else None, claim.digest())
+        changed = {key: one for key, one in wanted.items() if key in known and known[key][1] != self.digests[key]}
+        for key, digest in self.digests.items():
+            self.tally.count(known[key][1] if key in known else None, digest)
         self.members = members_of(self.db, {one.patient_cin for one in (*fresh.values(), *changed.values())})
         self._settle(fresh, payment_id)
         self._rewrite({known[key][0]: (key, claim) for key, claim in changed.items()}, payment_id)
@@ -170,7 +172,7 @@ class _Loading:
         remit = self.remit
         begins, ends = _days(claim)
         return {
-            "remit_key": key, "remit_digest": claim.digest(), "claim_number": claim.number,
+            "remit_key": key, "remit_digest": self.digests[key], "claim_number": claim.number,
             "status": ClaimStatus.FINALIZED, "is_denied": claim.payer_status == "4", "claim_type": _type(claim),
             "member_id": self.members.get(claim.patient_cin), "patient_cin": cin(claim.patient_cin),
             "patient_last_name": claim.patient_last_name, "patient_first_name": claim.patient_first_name,

@@ -16,7 +16,7 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 def plain(number: str) -> str:
     """Upper case, without blanks, dashes and other signs."""
-    return _NOISE.sub("", number).upper()
+    return number.upper() if number.isalnum() else _NOISE.sub("", number).upper()
 
 
 def cin(number: str) -> str:
@@ -42,3 +42,13 @@ def is_npi(number: str) -> bool:
         return False
     digits = [int(digit) for digit in number]
     return (24 + sum(_DOUBLED[digit] for digit in digits[0::2]) + sum(digits[1::2])) % 10 == 0
+
+
+def dotted(code: str) -> str:
+    """An ICD-10-CM code as people write it: `E11.65` for `E1165`."""
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+
+
+def undotted(code: str) -> str:
+    """An ICD-10-CM code as it is kept: `E1165` for ` e11.65`."""
+    return "".join(one for one in code.upper() if one.isascii() and one.isalnum())

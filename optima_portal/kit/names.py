@@ -26,6 +26,8 @@ _TWICE = re.compile(r"(.)\1+")
 
 def normalised(name: str) -> str:
     """Lower case, no marks, no punctuation, one blank between words: what is stored and what is searched for."""
+    if name.isascii():
+        return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", name.lower())).split())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
     return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", bare)).split())
@@ -35,8 +37,10 @@ def parts(*names: str) -> list[str]:
     """Each name from each of its words on: `Van der Berg` gives `van der berg`, `der berg`, `berg`."""
     found: dict[str, None] = {}
     for name in names:
-        words = normalised(name).split()
-        found.update(dict.fromkeys(" ".join(words[first:]) for first in range(len(words))))
+        rest = normalised(name) if name else ""
+        while rest:
+            found[rest] = None
+            rest = rest.partition(" ")[2]
     return list(found)
 
 

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = 0
     var: Path = Path("var")
     plan_file: Path | None = None
+    determination_file: Path | None = None
     database_url: str = Field("", validation_alias=AliasChoices("OPTIMA_DATABASE_URL", "DATABASE_URL"))
     redis_url: str | None = Field(None, validation_alias=AliasChoices("OPTIMA_REDIS_URL", "REDIS_URL"))
     build_origin: str = f"http://localhost:{PORT}"

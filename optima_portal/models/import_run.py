@@ -14,6 +14,7 @@ from optima_portal.models.columns import LONG_NUMBER, closed_list
 class ImportState(Enum):
     """How far a file is. Value: the label."""
 
+    WAITING = "Waiting"
     RUNNING = "Running"
     DONE = "Done"
     REFUSED = "Refused"
@@ -23,6 +24,9 @@ class ImportState(Enum):
 class ImportRun(SQLModel, table=True):
     """`digest` is the file's SHA-256; `units_done` counts the batches' units that are in, so that a broken-off load
     goes on from there. `warnings` holds the first ones as `{"segment", "text"}`, `warning_count` all of them.
+    `stored_name` names the file in the storage until it is loaded; empty: it came by the command.
+    `units_expected` is an estimate for the bar. `problem` is the kind of failure, never what the file holds.
+    `rejects` holds what batches turned away while the load goes on: `[place, field, reason, raw]`.
     `reject_file` names the rows that were not loaded, in the storage."""
 
     __tablename__ = "import_run"
@@ -39,6 +43,10 @@ class ImportRun(SQLModel, table=True):
     finished_at: datetime | None = None
     user_id: int | None = Field(default=None, foreign_key="app_user.id")
     units_done: int = 0
+    units_expected: int = 0
+    stored_name: str = ""
+    problem: str = ""
+    rejects: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
     read: int = 0
     new: int = 0
     changed: int = 0

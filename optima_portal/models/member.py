@@ -39,6 +39,7 @@ class Member(SQLModel, table=True):
     state: str = ""
     zip_code: str = ""
     deceased_on: date | None = None
+    enrolled_by: str = Field(default="", index=True)
     changed_at: datetime
 
 

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from optima_portal.rules.dispute_status import DisputeStatus
 from optima_portal.rules.money import dollars
-from optima_portal.rules.plan import Disputes, Network
+from optima_portal.rules.plan import Network
+from optima_portal.rules.plan_limits import Disputes
 from optima_portal.rules.working_days import working_days_after, working_days_until
 
 DAYS_OF_A_YEAR = 365

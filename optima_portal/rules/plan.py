@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from optima_portal.rules.plan_limits import Collections, Disputes, Files, Imports, Members, Referrals
 from optima_portal.rules.tables import PlanError, build
 
 __all__ = ["PACKAGED", "Plan", "PlanError", "parse", "plan", "use"]
@@ -83,12 +84,13 @@ class Holidays:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """A health network, and where its claims go when the plan does not pay them."""
+    """A health network, where its claims go when the plan does not pay them, and whom to ask for authorizations."""
 
     code: str
     name: str
     pays_claims: bool
     claims_address: str = ""
+    authorizations: str = ""
 
     def __post_init__(self) -> None:
         if not self.pays_claims and not self.claims_address:
@@ -141,78 +143,6 @@ class SignIn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Collections:
-    """The clocks of an office's user administration."""
-
-    verify_every_days: int
-    verify_soon_days: int
-    access_answer_days: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Files:
-    """Limits of attachments."""
-
-    max_megabytes: int
-    dispute_files: int
-    referral_files: int
-    download_link_minutes: float
-
-    @property
-    def max_bytes(self) -> int:
-        """The largest file, in bytes; a megabyte is 1,048,576."""
-        return self.max_megabytes * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disputes:
-    """The clocks of a provider dispute, and the interest on what was paid late."""
-
-    filing_days: int
-    acknowledge_working_days: int
-    decide_working_days: int
-    loa_mail_hours: int
-    amend_working_days: int
-    pay_working_days: int
-    soon_working_days: int
-    interest_percent: float
-    interest_from_day: int
-    bundle_claims: int
-    appeals_address: str
-
-    @property
-    def filing_window(self) -> timedelta:
-        """How long after the last determination a dispute may be filed."""
-        return timedelta(days=self.filing_days)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Referrals:
-    """The clocks of an authorization request."""
-
-    urgent_hours: int
-    routine_working_days: int
-    routine_calendar_days: int
-    routine_extension_days: int
-    retro_calendar_days: int
-    approved_days: int
-    far_away_miles: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Members:
-    """What the face sheet counts with."""
-
-    pcp_change_day: int
-    refill_soon_days: int
-    pdc_goal_percent: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.pcp_change_day <= 28:
-            raise PlanError("pcp_change_day must be a day that every month has: 1 to 28.")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Links:
     """Documents on the plan's website."""
 
@@ -232,6 +162,7 @@ class Plan:
     sign_in: SignIn
     collections: Collections
     files: Files
+    imports: Imports
     disputes: Disputes
     referrals: Referrals
     members: Members

@@ -16,6 +16,7 @@ from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
 from optima_portal.rules.money import dollars, quantity
 from optima_portal.services.claim_lookup import check_of, patient_name, payable_of, status_of
+from optima_portal.services.diagnosis_codes import meanings
 from optima_portal.services.eligibility import lob_name, network_name, provider_names, standing_on
 from optima_portal.services.eob import EobRow, eob_rows
 
@@ -216,7 +217,8 @@ def _provider_card(db: Session, title: str, provider_id: int | None) -> Card:
 
 def _diagnoses(db: Session, claim: Claim) -> tuple[DiagnosisRow, ...]:
     rows = db.exec(scope.diagnoses_of(claim)).all()
-    return tuple(DiagnosisRow(row.code, row.use, "") for row in rows)
+    words = meanings(db, [row.code for row in rows])
+    return tuple(DiagnosisRow(row.code, row.use, words.get(row.code, "")) for row in rows)
 
 
 def _warning(claim: Claim, lines: Sequence[ClaimLine]) -> str:

@@ -1,5 +1,6 @@
 """Condition History, Labs and Medications of the face sheet; the tabs' counts use the same selects."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -15,6 +16,7 @@ from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
 from optima_portal.rules.money import quantity
+from optima_portal.services.diagnosis_codes import meanings
 
 PAGE = 25
 Row = TypeVar("Row")
@@ -59,7 +61,9 @@ def conditions_of(db: Session, viewer: Viewer, key: str, *, page: int = 1, today
     """A page of the Condition History, the newest first."""
     member = seen(db, viewer, key, "conditions", today)
     own = own_conditions(viewer, member, today).order_by(col(Condition.began_on).desc(), col(Condition.id).desc())
-    return tuple(condition_row(row) for row in db.exec(_page(own, page)).all())
+    rows = db.exec(_page(own, page)).all()
+    words = meanings(db, [row.code for row in rows if not row.description])
+    return tuple(condition_row(row, words) for row in rows)
 
 
 def labs_of(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> tuple[LabRow, ...]:
@@ -103,9 +107,10 @@ def seen(db: Session, viewer: Viewer, key: str, tab: str, today: date) -> Member
     return member
 
 
-def condition_row(row: Condition) -> ConditionRow:
-    """A condition as its row."""
-    return ConditionRow(_day(row.began_on), _day(row.resolved_on), row.code, row.description)
+def condition_row(row: Condition, words: Mapping[str, str] | None = None) -> ConditionRow:
+    """A condition as its row; `words` are the codes' own, for one that came without."""
+    said = row.description or (words or {}).get(row.code, "")
+    return ConditionRow(_day(row.began_on), _day(row.resolved_on), row.code, said)
 
 
 def lab_row(row: LabResult) -> LabRow:

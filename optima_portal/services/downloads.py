@@ -22,6 +22,7 @@ from optima_portal.kit.settings import settings
 from optima_portal.kit.storage import storage
 from optima_portal.kit.tokens import digest, new_key, new_token
 from optima_portal.models.download_link import DownloadLink
+from optima_portal.models.import_run import ImportRun
 from optima_portal.models.stored_file import FileState, StoredFile
 from optima_portal.rules.plan import plan
 from optima_portal.services.jobs import queue_job
@@ -133,7 +134,8 @@ def sweep_unknown_files(db: Session, _payload: Payload, *, now: datetime) -> Non
 def _wanted(db: Session, names: set[str]) -> set[str]:
     attached = select(StoredFile.key).where(col(StoredFile.key).in_(names), StoredFile.state != FileState.REMOVED)
     made = select(DownloadLink.storage_name).where(col(DownloadLink.storage_name).in_(names))
-    return {*db.exec(attached), *db.exec(made)}
+    rejects = select(ImportRun.reject_file).where(col(ImportRun.reject_file).in_(names))
+    return {*db.exec(attached), *db.exec(made), *db.exec(rejects)}
 
 
 def _private_folder() -> Path:

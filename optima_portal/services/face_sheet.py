@@ -37,6 +37,7 @@ from optima_portal.services.eligibility import (
     standing_on,
 )
 from optima_portal.services.member_lookup import born_with_age, full_name
+from optima_portal.services.referral_lookup import ReferralPage, ReferralQuery, find_referrals, matching_referrals
 
 HISTORY = timedelta(days=730)
 TABS = {
@@ -45,6 +46,7 @@ TABS = {
     "claims": Permission.CLAIMS,
     "labs": Permission.LABS,
     "medications": Permission.MEDICATIONS,
+    "referrals": Permission.REFERRALS,
 }
 
 
@@ -89,6 +91,7 @@ class FaceSheet:
     due: tuple[DueChip, ...]
     pcp_change: str
     may_roster: bool
+    may_refer: bool
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ def sheet_of(db: Session, viewer: Viewer, member: Member, today: date) -> FaceSh
         due=refills_due(db, viewer, member, today),
         pcp_change=pcp_change_in_words(today),
         may_roster=viewer.may(Permission.ROSTER),
+        may_refer=viewer.may(Permission.SUBMIT_REFERRALS),
     )
 
 
@@ -165,6 +169,16 @@ def claims_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, toda
     return find_claims(db, viewer, two_years(member_of(db, viewer, key, today), today), page=page)
 
 
+def referrals_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> ReferralPage:
+    """The member's referrals of two years: the very rows and count of Referral Lookup (Release 14)."""
+    return find_referrals(db, viewer, referrals_of_two_years(member_of(db, viewer, key, today), today), page=page)
+
+
+def referrals_of_two_years(member: Member, today: date) -> ReferralQuery:
+    """What the Referrals tab shows: a search that Referral Lookup can do as well."""
+    return ReferralQuery(first=today - HISTORY, last=today, cin=member.cin)
+
+
 def two_years(member: Member, today: date) -> ClaimQuery:
     """What the Claims History shows: a search that Claims Lookup can do as well."""
     return ClaimQuery(first=today - HISTORY, last=today, cin=member.cin)
@@ -174,6 +188,8 @@ def _count(db: Session, viewer: Viewer, member: Member, tab: str, today: date) -
     """How many rows a tab shows: counted by the tab's own select."""
     if tab == "claims":
         return _rows_in(db, matching_claims(viewer, two_years(member, today)))
+    if tab == "referrals":
+        return _rows_in(db, matching_referrals(viewer, referrals_of_two_years(member, today)))
     if tab == "conditions":
         return _rows_in(db, own_conditions(viewer, member, today))
     if tab == "labs":

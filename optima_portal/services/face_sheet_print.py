@@ -7,11 +7,13 @@ from sqlmodel import Session
 
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
+from optima_portal.models.member import Member
 from optima_portal.services import clinical_history as clinical
 from optima_portal.services.adherence import adherence_of
 from optima_portal.services.claim_lookup import find_claims
-from optima_portal.services.face_sheet import FaceSheet, sheet_of, two_years
+from optima_portal.services.face_sheet import FaceSheet, referrals_of_two_years, sheet_of, two_years
 from optima_portal.services.prints import offer_print
+from optima_portal.services.referral_lookup import find_referrals
 
 
 def print_face_sheet(db: Session, viewer: Viewer, key: str, *, today: date, now: datetime) -> str:
@@ -33,11 +35,9 @@ def face_sheet_values(db: Session, viewer: Viewer, key: str, *, today: date) -> 
         heads = [["Since", "left"], ["Until", "left"], ["Code", "left"], ["Condition", "left", 1]]
         values["sections"].append(_section("Condition History", heads, table, counts["conditions"]))
     if "claims" in counts:
-        page = find_claims(db, viewer, two_years(member, today))
-        heads = [["Status", "left"], ["Claim Number", "left"], ["DOS", "left"], ["Service Provider", "left", 1],
-                 ["Billed", "right"], ["Payable", "right"]]  # fmt: skip
-        table = [[one.status, one.number, one.service_date, one.provider, one.billed, one.payable] for one in page.rows]
-        values["sections"].append(_section("Claims History", heads, table, counts["claims"]))
+        values["sections"].append(_claims(db, viewer, member, today, counts["claims"]))
+    if "referrals" in counts:
+        values["sections"].append(_referrals(db, viewer, member, today, counts["referrals"]))
     if "labs" in counts:
         values["sections"].append(_labs(db, viewer, key, today, counts["labs"]))
     if "medications" in counts:
@@ -62,6 +62,22 @@ def _head(sheet: FaceSheet, today: date) -> dict[str, Any]:
         "pcps": [[one.starts, one.ends, one.pcp, one.group, one.network] for one in sheet.pcps],
         "others": [[one.carrier, one.kind, one.policy, one.starts, one.ends] for one in sheet.others],
     }  # fmt: skip
+
+
+def _claims(db: Session, viewer: Viewer, member: Member, today: date, count: int) -> dict[str, Any]:
+    heads = [["Status", "left"], ["Claim Number", "left"], ["DOS", "left"], ["Service Provider", "left", 1],
+             ["Billed", "right"], ["Payable", "right"]]  # fmt: skip
+    rows = find_claims(db, viewer, two_years(member, today)).rows
+    table = [[one.status, one.number, one.service_date, one.provider, one.billed, one.payable] for one in rows]
+    return _section("Claims History", heads, table, count)
+
+
+def _referrals(db: Session, viewer: Viewer, member: Member, today: date, count: int) -> dict[str, Any]:
+    heads = [["Status", "left"], ["Referral Code", "left"], ["Requested", "left"], ["Priority", "left"],
+             ["Referred Provider", "left", 1]]  # fmt: skip
+    rows = find_referrals(db, viewer, referrals_of_two_years(member, today)).rows
+    table = [[one.status, one.code, one.requested, one.priority, one.referred_to] for one in rows]
+    return _section("Referrals", heads, table, count)
 
 
 def _labs(db: Session, viewer: Viewer, key: str, today: date, count: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from optima_portal.access.viewer import Viewer
@@ -121,6 +121,20 @@ def attached_files(db: Session, attached_to: str) -> list[FileLine]:
     """The files of a record. The caller has fetched that record through `scope`: nothing is checked here."""
     theirs = select(StoredFile).where(StoredFile.attached_to == attached_to, StoredFile.state == FileState.KEPT)
     return [_line(file) for file in db.exec(theirs.order_by(col(StoredFile.id)))]
+
+
+def release_file(db: Session, attached_to: str, key: str, *, now: datetime) -> None:
+    """Let go of a file of a record that the caller has fetched through `scope`."""
+    theirs = select(StoredFile).where(StoredFile.attached_to == attached_to, StoredFile.key == key)
+    found = db.exec(theirs.where(StoredFile.state == FileState.KEPT).with_for_update()).first()
+    if found is None:
+        raise Refused(GONE)
+    _let_go(db, found, now)
+
+
+def move_files(db: Session, attached_from: str, attached_to: str) -> None:
+    """Hand the files of one record to another; the caller has fetched both through `scope`."""
+    db.execute(update(StoredFile).where(col(StoredFile.attached_to) == attached_from).values(attached_to=attached_to))
 
 
 @job("delete_stored")

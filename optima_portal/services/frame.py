@@ -42,6 +42,9 @@ PLACES = (
     Place(
         "Claims Reconciliation", "Payments, and your own list beside them", "/claims/reconciliation", Permission.CLAIMS
     ),
+    Place("Referrals", "Find a referral, see its decision", "/referrals", Permission.REFERRALS),
+    Place("Submit a Referral", "Ask for an authorization", "/referrals/new", Permission.SUBMIT_REFERRALS),
+    Place("Referral Review", "The UM queue: decide what is due", "/plan/referrals", Permission.UM_REVIEW),
     # Disputes.
     Place("Dispute Lookup", "Find a dispute, answer, see its decision", "/claims/disputes", Permission.CLAIMS),
     Place("Disputes", "The queue: acknowledge, ask, decide", "/plan/disputes", Permission.DISPUTE_REVIEW),
@@ -49,6 +52,7 @@ PLACES = (
     Place("Dispute Clocks", "Were disputes answered in time", "/plan/dispute-clocks", Permission.AUDIT),
     Place("Audit", "Who did or saw what, and when", "/plan/audit", Permission.AUDIT),
     Place("User Access", "Suspend or restore a user", "/plan/access", Permission.AUDIT),
+    Place("Imports", "Load the plan’s files, see what came of them", "/plan/imports", Permission.DATA_IMPORT),
     Place("System", "Background jobs and the audit trail’s seal", "/plan/system", Permission.SYSTEM),
     Place("My Profile", "Your details, password, second factor and sessions", "/profile"),
 )

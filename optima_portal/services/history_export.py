@@ -19,9 +19,10 @@ from optima_portal.services import clinical_history as clinical
 from optima_portal.services.claim_lookup import download_claims
 from optima_portal.services.eligibility import end_of, lob_name, network_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
-from optima_portal.services.face_sheet import two_years
+from optima_portal.services.face_sheet import referrals_of_two_years, two_years
+from optima_portal.services.referral_lookup import download_referrals
 
-HistoryTab = Literal["eligibility", "conditions", "claims", "labs", "medications"]
+HistoryTab = Literal["eligibility", "conditions", "claims", "labs", "medications", "referrals"]
 
 
 def download_history(
@@ -32,6 +33,8 @@ def download_history(
     audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail=tab)
     if tab == "claims":
         return download_claims(db, viewer, two_years(member, today), kind, now=now)
+    if tab == "referrals":
+        return download_referrals(db, viewer, referrals_of_two_years(member, today), kind, now=now)
     title, columns, rows = {
         "eligibility": ("Eligibility", SPANS, _spans),
         "conditions": ("Condition History", CONDITIONS, _conditions),

@@ -5,7 +5,7 @@ rejected units are kept, encrypted, in the reject file.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,14 +19,15 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Rejected, Tally
 from optima_portal.imports.registry import KINDS
 from optima_portal.kit.refused import Refused
-from optima_portal.kit.storage import storage, write
-from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.import_run import ImportRun, ImportState
+from optima_portal.services.import_rejects import keep_rejects
 
 WARNINGS_KEPT = 1000
+REJECTS_KEPT = 5000  # between batches, in case the load breaks off; the reject file has all of an unbroken one
 Result = TypeVar("Result")
 InTransaction = Callable[[Callable[[Session], Any]], Any]
+OnBatch = Callable[[Session], None]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Report:
         return asdict(self)
 
 
+class Overtaken(Exception):
+    """Somebody else is loading this very file: their batches count, ours do not."""
+
+
 class _StrictlyRefused(Exception):
     """With --strict one rejected unit refuses the file."""
 
@@ -68,18 +73,32 @@ def load_file(
     now: datetime,
 ) -> Report:
     """Load one file. `in_transaction` runs each batch: kit.db's, or a test's."""
-    kind = _kind(kind_name)
+    kind = kind_called(kind_name)
     parsed = kind.parse(data)
     run = in_transaction(lambda db: _begin(db, viewer, kind, file_name, data, strict, now))
-    loading = _Loading(viewer, kind, parsed, run, now, in_transaction)
+    return load_run(viewer, run, parsed, in_transaction=in_transaction, now=now)
+
+
+def load_run(
+    viewer: Viewer,
+    run: ImportRun,
+    parsed: Parsed,
+    *,
+    in_transaction: InTransaction,
+    now: datetime,
+    on_batch: OnBatch | None = None,
+) -> Report:
+    """Load what was read of a file whose run is known; `on_batch` is part of each batch's transaction."""
+    loading = _Loading(viewer, parsed, run, now, in_transaction, on_batch)
     if (before := in_transaction(lambda db: _loaded_before(db, run))) is not None:
         return loading.nothing_new(before)
-    if strict:
+    if run.strict:
         return loading.all_or_nothing()
     return loading.batch_by_batch()
 
 
-def _kind(name: str) -> Kind:
+def kind_called(name: str) -> Kind:
+    """The kind of this name; raises `Refused`."""
     if name not in KINDS:
         raise Refused(f"There is no import kind {name!r}. Choose one of {', '.join(KINDS)}.", field="kind")
     return KINDS[name]
@@ -94,7 +113,7 @@ def _begin(
         ImportRun.digest == digest, ImportRun.kind == kind.name, ImportRun.state == ImportState.RUNNING
     )
     found = db.exec(broken_off.order_by(col(ImportRun.id).desc())).first()
-    if found is not None and not strict:
+    if found is not None and not strict and not found.strict:
         return found
     run = ImportRun(
         kind=kind.name,
@@ -116,7 +135,7 @@ def _loaded_before(db: Session, run: ImportRun) -> int | None:
     It is not loaded again: what came after it is newer than what it says.
     """
     same = select(ImportRun.read).where(ImportRun.digest == run.digest, ImportRun.kind == run.kind)
-    same = same.where(ImportRun.state == ImportState.DONE, ImportRun.rejected == 0)
+    same = same.where(ImportRun.state == ImportState.DONE, ImportRun.rejected == 0, ImportRun.id != run.id)
     return db.exec(same.order_by(col(ImportRun.id).desc())).first()
 
 
@@ -124,12 +143,21 @@ class _Loading:
     """One file on its way in."""
 
     def __init__(
-        self, viewer: Viewer, kind: Kind, parsed: Parsed, run: ImportRun, now: datetime, in_transaction: InTransaction
+        self,
+        viewer: Viewer,
+        parsed: Parsed,
+        run: ImportRun,
+        now: datetime,
+        in_transaction: InTransaction,
+        on_batch: OnBatch | None,
     ) -> None:
-        self.viewer, self.kind, self.parsed, self.run = viewer, kind, parsed, run
-        self.in_transaction, self.now = in_transaction, now
+        self.viewer, self.kind, self.parsed, self.run = viewer, kind_called(run.kind), parsed, run
+        self.in_transaction, self.now, self.on_batch = in_transaction, now, on_batch
         self.batch = Batch(now, run.id)
+        self.done = run.units_done
         self.total = Tally(run.new, run.changed, run.unchanged)
+        self.total.rejected = [Rejected(*one) for one in run.rejects]
+        self.total.warnings = [Warned(one["segment"], one["text"]) for one in run.warnings]
 
     def nothing_new(self, records: int) -> Report:
         """The file is in already."""
@@ -138,9 +166,10 @@ class _Loading:
 
     def batch_by_batch(self) -> Report:
         """Each batch with its place in the file in one transaction, so that a broken-off load goes on from there."""
-        units = islice(iter(self.parsed.units), self.run.units_done, None)
+        units = islice(iter(self.parsed.units), self.done, None)
         for some in _batches(units, self.kind.units_per_batch):
             self.total.add(self.in_transaction(partial(self._one, some)))
+            self.done += len(some)
         return self._report(ImportState.DONE)
 
     def all_or_nothing(self) -> Report:
@@ -154,6 +183,7 @@ class _Loading:
         return self._report(ImportState.DONE)
 
     def _whole(self, units: list[Any], db: Session) -> Tally:
+        self._hold(db)
         tally = Tally()
         for some in _batches(units, self.kind.units_per_batch):
             tally.add(self.kind.load(db, some, self.batch))
@@ -162,12 +192,28 @@ class _Loading:
         return tally
 
     def _one(self, some: Sequence[Any], db: Session) -> Tally:
+        run = self._hold(db)
         tally = self.kind.load(db, some, self.batch)
-        run = db.get_one(ImportRun, self.run.id)
         run.units_done += len(some)
+        known = len(self.parsed.units) if isinstance(self.parsed.units, Sized) else self.parsed.expected
+        run.units_expected = max(known, run.units_done)
         run.new, run.changed = run.new + tally.new, run.changed + tally.changed
         run.unchanged += tally.unchanged
+        if tally.rejected:
+            run.rejects = [*run.rejects, *map(list, tally.rejected)][:REJECTS_KEPT]
+        run.warning_count += len(tally.warnings)
+        if tally.warnings:
+            run.warnings = [*run.warnings, *map(_as_row, tally.warnings)][:WARNINGS_KEPT]
+        if self.on_batch is not None:
+            self.on_batch(db)
         return tally
+
+    def _hold(self, db: Session) -> ImportRun:
+        """The run's row, locked: two that load one file wait for one another, and the second one stops."""
+        run = db.exec(select(ImportRun).where(ImportRun.id == self.run.id).with_for_update()).one()
+        if run.units_done != self.done or run.state is not ImportState.RUNNING:
+            raise Overtaken(run.key)
+        return run
 
     def _report(self, state: ImportState) -> Report:
         total, parsed = self.total, self.parsed
@@ -187,13 +233,16 @@ class _Loading:
             payments=total.payments,
             refused=state is ImportState.REFUSED,
             rejects=[{"place": one.place, "field": one.field, "reason": one.reason} for one in rejected],
-            reject_file=_keep_rejects(parsed, rejected),
+            reject_file=keep_rejects(parsed, rejected),
         )
         self.in_transaction(lambda db: self._finish(db, report, state))
         return report
 
     def _finish(self, db: Session, report: Report, state: ImportState) -> None:
-        run = db.get_one(ImportRun, self.run.id)
+        run = db.exec(select(ImportRun).where(ImportRun.id == self.run.id).with_for_update()).one()
+        if run.state is not ImportState.RUNNING:
+            raise Overtaken(run.key)
+        run.rejects, run.problem = [], ""
         run.state, run.finished_at, run.read, run.rejected = state, self.now, report.read, report.rejected
         run.new, run.changed, run.unchanged = report.new, report.changed, report.unchanged
         run.warning_count, run.warnings = len(report.warnings), report.warnings[:WARNINGS_KEPT]
@@ -210,14 +259,3 @@ def _batches(units: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 def _as_row(one: Warned) -> dict[str, Any]:
     return {"segment": one.segment, "text": one.text}
-
-
-def _keep_rejects(parsed: Parsed, rejected: list[Rejected]) -> str:
-    """The rejected units with their reasons, in the encrypted storage; returns their name there."""
-    if not rejected:
-        return ""
-    name = new_key()
-    lines = [f"{parsed.header},line,field,reason\n"] * bool(parsed.header)
-    lines += [f"{one.raw},{one.place},{one.field},{one.reason}\n" for one in rejected]
-    write(storage(), name, (line.encode() for line in lines))
-    return name

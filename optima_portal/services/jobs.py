@@ -105,6 +105,13 @@ def claim_job(db: Session, worker: str, *, now: datetime) -> Claimed | None:
     return Claimed(found.id, found.kind, found.payload, found.attempts, worker)
 
 
+def keep_lease(db: Session, unique_key: str, *, now: datetime) -> None:
+    """Tell that the job of this key is still being worked on; part of each step of long work."""
+    mine = select(Job).where(Job.unique_key == unique_key, Job.state == JobState.RUNNING)
+    if (found := db.exec(mine).first()) is not None:
+        found.lease_until = now + lease_of(found.kind)
+
+
 def finish_job(db: Session, claimed: Claimed, *, now: datetime) -> None:
     """Mark a job as done; raises `LeaseLost`."""
     ours = _still_ours(db, claimed)

@@ -1,17 +1,18 @@
-"""The jump box: a Member ID, a claim or dispute number or a page's name, straight to its place. Numbers work whole."""
+"""The jump box: a Member ID, a claim, referral or dispute number, a page; straight to its place. Numbers work whole."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, func
 
-from optima_portal.access import dispute_scope, scope
+from optima_portal.access import dispute_scope, referral_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
 from optima_portal.models.claim import Claim
 from optima_portal.models.dispute import Dispute
+from optima_portal.models.referral import Referral
 from optima_portal.services.frame import places_for
 from optima_portal.services.member_lookup import MemberQuery, full_name, members_with_number
 
@@ -43,6 +44,7 @@ def suggestions_for(db: Session, viewer: Viewer, typed: str, *, today: date) -> 
             *_members(db, viewer, number, today),
             *_claims(db, viewer, typed.strip()),
             *_disputes(db, viewer, number),
+            *_referrals(db, viewer, number),
         ][:MOST]
     )
 
@@ -67,6 +69,19 @@ def _disputes(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
         source, place = dispute_scope.disputes(viewer), "/claims/disputes"
     found = db.exec(source.where(wanted).limit(1)).all()
     return [Suggestion(f"Dispute {one.number}", one.status.value, f"{place}/{one.key}") for one in found]
+
+
+def _referrals(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
+    """R26-000418, also typed without its dash; a reviewer comes to the plan's side of it."""
+    if not number.startswith("R"):
+        return []
+    wanted = func.replace(Referral.referral_code, "-", "") == number
+    if viewer.may(Permission.UM_REVIEW):
+        source, place = referral_scope.in_review(viewer), "/plan/referrals"
+    else:
+        source, place = referral_scope.referrals(viewer), "/referrals"
+    found = db.exec(source.where(wanted).limit(1)).all()
+    return [Suggestion(f"Referral {one.referral_code}", one.status.value, f"{place}/{one.key}") for one in found]
 
 
 def _claims(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:

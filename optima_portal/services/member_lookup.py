@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
-from optima_portal.access.named import is_named, sounds_like
+from optima_portal.access.named import is_named, is_rare, sounds_like
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers, names
@@ -161,15 +161,15 @@ def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> t
     """The select of what was asked for, and whether it had to go by sound."""
     if query.by == "id":
         return members_with_number(viewer, query, today), False
-    own = scope.members(viewer, today)
-    if query.born:
-        own = own.where(Member.birth_date == query.born)
+    rare = scope.sees_all(viewer, Permission.ELIGIBILITY) or is_rare(db, query.name)
+    own = scope.members(viewer, today) if rare else scope.members_from_spans(viewer, today)
+    narrowed = [col(Member.birth_date) == query.born] if query.born else []
     if query.city:
-        own = own.where(func.lower(col(Member.city)) == query.city.lower())
-    named = own.where(is_named(query.name))
+        narrowed.append(func.lower(col(Member.city)) == query.city.lower())
+    named = own.where(*narrowed, is_named(query.name, is_rare=rare))
     if db.exec(named.limit(1)).first() is not None:
         return named, False
-    return own.where(sounds_like(query.name)), True
+    return scope.members(viewer, today).where(*narrowed, sounds_like(query.name)), True
 
 
 def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> MemberPage:

@@ -7,21 +7,24 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, func, select
 
-from optima_portal.access import dispute_scope
+from optima_portal.access import dispute_scope, referral_scope
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.credential import RecoveryCode, SecurityAnswer
 from optima_portal.models.dispute import Dispute
+from optima_portal.models.referral import Referral
 from optima_portal.models.user import User
 from optima_portal.rules.dispute_status import DisputeStatus
 from optima_portal.rules.disputes import due_in_words, urgency
 from optima_portal.rules.passwords import expires_at
 from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.rules.security_questions import HOW_MANY
 from optima_portal.services.closures import CLOSURES
 from optima_portal.services.dispute_queue import counts
 from optima_portal.services.jobs import dead_jobs
 from optima_portal.services.passwords import policy_for
+from optima_portal.services.um_queue import waiting_counts
 
 FEW_CODES = 2
 MOST_DISPUTES = 10
@@ -116,7 +119,31 @@ def _disputes_due(db: Session, viewer: Viewer, _user: User, now: datetime) -> It
         yield Waiting(words, "To acknowledge or to decide.", due, "soon", "Open", "/plan/disputes")
 
 
+def _referral_questions(db: Session, viewer: Viewer, _user: User, _now: datetime) -> Iterator[Waiting]:
+    """Referrals in which the plan waits for the office."""
+    asked = referral_scope.referrals(viewer, Permission.SUBMIT_REFERRALS).where(
+        Referral.status == ReferralStatus.PENDING, col(Referral.complete_at).is_(None)
+    )
+    for one in db.exec(asked.order_by(col(Referral.due_at), col(Referral.id)).limit(MOST_DISPUTES)):
+        detail = f"Utilization Management asks for information on referral {one.referral_code}."
+        yield Waiting("Answer a question", detail, "Waiting for you", "soon", "Answer", f"/referrals/{one.key}")
+
+
+def _referrals_due(db: Session, viewer: Viewer, _user: User, now: datetime) -> Iterator[Waiting]:
+    """What the reviewers' clocks say."""
+    if not viewer.may(Permission.UM_REVIEW):
+        return
+    late, soon, _ = waiting_counts(db, viewer, now)
+    if late:
+        words = f"{late} referral{'s' * (late != 1)} late"
+        yield Waiting(words, "Past the time to decide.", "Now", "late", "Open", "/plan/referrals")
+    if soon:
+        words = f"{soon} referral{'s' * (soon != 1)} due soon"
+        yield Waiting(words, "To decide.", "Within a day", "soon", "Open", "/plan/referrals")
+
+
 Part = Callable[[Session, Viewer, User, datetime], Iterator[Waiting]]
 PARTS: tuple[Part, ...] = (
     _password, _questions, _recovery_codes, _given_up_jobs, _asked_of_the_office, _disputes_due,
+    _referral_questions, _referrals_due,
 )  # fmt: skip

@@ -11,15 +11,23 @@ from optima_portal.services import clinical_history as clinical
 from optima_portal.services.adherence import AdherenceRow, DueChip
 from optima_portal.services.claim_lookup import ClaimRow
 from optima_portal.services.coverage_history import OtherRow, PcpRow
-from optima_portal.services.face_sheet import FaceSheet, SpanRow, claims_history, open_face_sheet, verify_eligibility
+from optima_portal.services.face_sheet import (
+    FaceSheet,
+    SpanRow,
+    claims_history,
+    open_face_sheet,
+    referrals_history,
+    verify_eligibility,
+)
 from optima_portal.services.face_sheet_print import print_face_sheet
 from optima_portal.services.history_export import HistoryTab, download_history
 from optima_portal.services.history_pictures import adherence_now, trends_now
 from optima_portal.services.lab_trends import LabTrend
+from optima_portal.services.referral_lookup import ReferralRow
 from optima_portal.state.handlers import PortalState, open_to, run
 from optima_portal.state.moments import clock_time
 
-TABS = Literal["eligibility", "conditions", "claims", "labs", "medications"]
+TABS = Literal["eligibility", "conditions", "claims", "labs", "medications", "referrals"]
 
 
 class FaceSheetState(PortalState, rx.State):
@@ -33,6 +41,7 @@ class FaceSheetState(PortalState, rx.State):
     claims: list[ClaimRow] = []
     labs: list[clinical.LabRow] = []
     fills: list[clinical.FillRow] = []
+    referrals: list[ReferralRow] = []
     pcps: list[PcpRow] = []
     others: list[OtherRow] = []
     due: list[DueChip] = []
@@ -54,6 +63,7 @@ class FaceSheetState(PortalState, rx.State):
         """Show the member of the address."""
         self.member, self.tab, self.confirmation, self.verified = None, "eligibility", "", ""
         self.conditions, self.claims, self.labs, self.fills, self.trends, self.adherence = [], [], [], [], [], []
+        self.referrals = []
         self.is_missing = True  # until it is found
         found = await run(open_face_sheet, str(self.member_key))
         self.tabs, self.counts, self.spans = list(found.tabs), dict(found.counts), list(found.spans)
@@ -112,4 +122,6 @@ class FaceSheetState(PortalState, rx.State):
             self.fills = list(await run(clinical.medications_of, key, page=page))
         elif tab == "claims":
             self.claims = list((await run(claims_history, key, page=page)).rows)
+        elif tab == "referrals":
+            self.referrals = list((await run(referrals_history, key, page=page)).rows)
         self.page = page

@@ -53,8 +53,8 @@ class OfficeListState(PortalState, rx.State):
     @open_to(Permission.CLAIMS)
     async def arrived(self, sent: str) -> None:
         """A file arrived: read it and use it. Its key only finds the viewer's own upload."""
-        first, last = await self._period()
         for key in _keys(sent)[-1:]:
+            first, last = await self._period()
             try:
                 brought = await run(bring_list, key, first, last)
             except Refused:

@@ -12,17 +12,19 @@ PROTECTED = {
     "Condition", "RosterEntry",
     "PaymentMark", "OfficeList", "OfficeListLine",
     "Dispute", "DisputeBundle", "DisputeMessage",
+    "Referral", "ReferralService", "ReferralDiagnosis", "ReferralEvent", "ReferralDraft", "NoReferralNotice",
 }  # fmt: skip
 TABLES = {
     "member", "member_name", "eligibility_span", "other_coverage", "eligibility_check", "claim", "claim_line",
     "claim_diagnosis", "claim_adjustment", "claim_remark", "payment", "provider_adjustment", "fill", "lab_result",
     "condition", "roster_entry",
-    "payment_mark", "office_list", "office_list_line", "dispute", "dispute_bundle", "dispute_message",
+    "payment_mark", "office_list", "office_list_line",
+    "dispute", "dispute_bundle", "dispute_message",
+    "referral", "referral_service", "referral_diagnosis", "referral_event", "referral_draft", "no_referral_notice",
 }  # fmt: skip
+SCOPES = ("dispute", "officer", "reconciliation", "referral", "remittance", "roster")
 MAY = {PACKAGE / "access" / "scope.py", PACKAGE / "access" / "named.py"}
-MAY |= {
-    PACKAGE / "access" / f"{name}_scope.py" for name in ("dispute", "officer", "reconciliation", "remittance", "roster")
-}
+MAY |= {PACKAGE / "access" / f"{name}_scope.py" for name in SCOPES}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}
 SELECTING = {
     "select",

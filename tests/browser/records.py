@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from optima_portal.kit import clock
+from optima_portal.rules.referral_form import ReferralForm
+from optima_portal.rules.referral_status import ReferralKind
+from optima_portal.services.referral_drafts import begin_draft
+from optima_portal.services.sessions import viewer_of
 from tests.serving import Served
 
 # The claim is the office's, its member is theirs today, and a payment of the office's settled it.
@@ -34,7 +39,6 @@ GROUP BY provider.id ORDER BY count(*) DESC, provider.id LIMIT 1
 NOBODY = "no-such-record"
 # One of the office's disputes in which the plan waits for an answer.
 ASKED = "SELECT key FROM dispute WHERE status = 'INFORMATION_REQUESTED' ORDER BY id LIMIT 1"
-BUNDLED = "SELECT key FROM dispute_bundle ORDER BY id LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,16 @@ class Records:
     provider: str = NOBODY
     dispute: str = NOBODY
     bundle: str = NOBODY
+    referral: str = NOBODY
+    draft: str = NOBODY
 
     def address(self, route: str) -> str:
         """A route with its key filled in."""
-        keys = {"[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment}
-        keys |= {"[provider_key]": self.provider, "[dispute_key]": self.dispute, "[bundle_key]": self.bundle}
+        keys = {
+            "[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment,
+            "[provider_key]": self.provider, "[dispute_key]": self.dispute, "[bundle_key]": self.bundle,
+            "[referral_key]": self.referral, "[draft_key]": self.draft,
+        }  # fmt: skip
         for name, key in keys.items():
             route = route.replace(name, key)
         return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
@@ -63,11 +72,32 @@ class Records:
 def records_of(served: Served) -> Records:
     """A real one of each; names of nothing when the demo has no population."""
 
+    draft = _a_draft(served)
+
     def read(session: Session) -> Records:
         found = session.execute(text(THEIRS + WANTED)).first()
-        if found is None:
-            return Records()
-        others = (session.execute(text(sql)).scalar() or NOBODY for sql in (ROSTERED, ASKED, BUNDLED))
-        return Records(*found, *others)
+
+        def first(query: str) -> str:
+            return session.execute(text(query)).scalar() or NOBODY
+
+        more = {
+            "provider": first(ROSTERED),
+            "dispute": first(ASKED),
+            "bundle": first("SELECT key FROM dispute_bundle ORDER BY id LIMIT 1"),
+            "draft": draft,
+            "referral": first("SELECT key FROM referral WHERE status = 'PENDING' AND complete_at IS NULL LIMIT 1"),
+        }
+        return Records(*found, **more) if found else Records()
 
     return served.do(read)
+
+
+def _a_draft(served: Served) -> str:
+    """A referral that somebody of the office has begun."""
+    token, now = served.session_of("maria.nguyen@anaheimfamily.example"), clock.now()
+
+    def begin(session: Session) -> str:
+        who = viewer_of(session, token, "", now=now, touch=False)
+        return begin_draft(session, who, ReferralForm(kind=ReferralKind.MEDICAL), now=now)
+
+    return served.do(begin)

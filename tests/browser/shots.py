@@ -20,6 +20,7 @@ SHOTS = ROOT / "shots"
 ALSO = {
     "/dashboard": ("user menu",), "/profile": ("security",), "/plan/access": ("suspend",), "/members": ("by name",),
     "/members/[member_key]": ("Claims History",), "/claims": ("results",), "/claims/[claim_key]": ("EOB", "request"),
+    "/plan/imports": ("warnings",),
     "/claims/disputes": ("results",), "/claims/disputes/[dispute_key]": ("Correspondence",),
     "/dev/components": ("dialog",),
 }  # fmt: skip

@@ -83,3 +83,13 @@ def test_a_member_of_another_office_answers_like_one_that_is_not_there(desk: Des
 def _look_up(page: Page, number: str) -> None:
     page.locator("input[name=number]").fill(number)
     page.get_by_role("button", name="Search", exact=True).click()
+
+
+def test_a_diagnosis_is_said_in_words(desk: Desk) -> None:
+    records = records_of(desk.served)
+    page = desk.sits(BILLER, f"/claims/{records.claim}")
+    page.get_by_role("tab", name="Diagnosis").click()
+    row = page.locator("main tbody tr").first
+    expect(row).to_be_visible()
+    words = row.locator("td").last.inner_text()
+    assert len(words.split()) > 1, words

@@ -119,14 +119,6 @@ def _by_name(page: Page) -> None:
     _results("Search", "main .cards li, main .blank")(page)
 
 
-def _request(page: Page) -> None:
-    """The request's window, where the claim can be disputed."""
-    button = page.locator(".title").get_by_role("button", name="Dispute Claim", exact=True)
-    if button.count():
-        button.click()
-        expect(page.locator("dialog[open] #dispute-description")).to_be_visible()
-
-
 def _rows_menu(name: str) -> Act:
     """The ⋮ of the first row, and one of its lines."""
 
@@ -135,6 +127,21 @@ def _rows_menu(name: str) -> Act:
         page.locator(":popover-open").get_by_role("button", name=name).click()
 
     return act
+
+
+def _code(page: Page) -> None:
+    """A search of the public list."""
+    page.locator("input[name=words]").fill("wheelchair")
+    _press("Find Code")(page)
+    expect(page.locator("main").get_by_text("Answer").first).to_be_visible()
+
+
+def _request(page: Page) -> None:
+    """The request's window, where the claim can be disputed."""
+    button = page.locator(".title").get_by_role("button", name="Dispute Claim", exact=True)
+    if button.count():
+        button.click()
+        expect(page.locator("dialog[open] #dispute-description")).to_be_visible()
 
 
 _SECURITY = _tab("Security")
@@ -155,6 +162,10 @@ WINDOWS: dict[str, dict[str, Act]] = {
     },
     "/plan/access": {"suspend": _window(_press("Suspend"))},
     "/plan/audit": {"download": _popover(".listbar [popovertarget]")},
+    "/plan/imports": {
+        "warnings": _both(_press("remittance-ccn.835"), lambda page: page.locator("main details summary").click()),
+        "problem": _both(_press("backlog.csv"), lambda page: expect(page.get_by_text("It broke off")).to_be_visible()),
+    },
     "/dev/components": {
         "problems": _press("Check"),
         "dialog": _window(_press("From the state")),
@@ -163,7 +174,9 @@ WINDOWS: dict[str, dict[str, Act]] = {
         "message": _both(_press("Say failed"), lambda page: expect(page.locator(".message")).to_be_visible()),
     },
     "/members": {"by name": _by_name, "add to roster": _both(_by_name, _window(_press("Add To My Roster")))},
-    "/members/[member_key]": {one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications")},
+    "/members/[member_key]": {
+        one: _tab(one) for one in ("Condition History", "Claims History", "Labs", "Medications", "Referrals")
+    },
     "/claims/reconciliation": {
         "reconcile": _window(_rows_menu("Mark as reconciled")),
         "reasons": _tab("Adjustments by reason"),
@@ -181,6 +194,13 @@ WINDOWS: dict[str, dict[str, Act]] = {
     "/claims/disputes": {"results": _results("Find Disputes", "main table"), "by number": _tab("Dispute #")},
     "/claims/disputes/[dispute_key]": {one: _tab(one) for one in ("Attachments", "Correspondence")}
     | {"withdraw": _window(_press("Withdraw"))},
+    "/referrals": {"results": _results("Find Referrals", "main table"), "by code": _tab("Referral Code")},
+    "/referrals/new/[draft_key]": {"discard": _window(_press("Discard"))},
+    "/referrals/[referral_key]": {one: _tab(one) for one in ("Member Info", "Provider", "Attachments", "Timeline")}
+    | {"withdraw": _window(_press("Withdraw"))},
+    "/plan/referrals/[referral_key]": {one: _tab(one) for one in ("Provider", "Diagnosis", "Timeline")}
+    | {"ask": _window(_press("Ask for information")), "extend": _window(_press("Extend"))},
+    "/authorization-codes": {"answer": _code},
     "/plan/disputes": {"late": _press("Late only")},
     "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}
     | {"ask": lambda page: page.get_by_label("Ask for information").check()},

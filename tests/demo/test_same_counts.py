@@ -1,4 +1,4 @@
-"""The face sheet's Claims History and Claims Lookup count alike, for every member of the population."""
+"""The face sheet's tabs and the look-ups count alike, for every member of the population: claims and referrals."""
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -12,6 +12,7 @@ from optima_portal.models.member import Member
 from optima_portal.models.user import PlanRole
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.face_sheet import HISTORY, _count, claims_history, open_face_sheet
+from optima_portal.services.referral_lookup import ReferralQuery, find_referrals
 from tests.demo.conftest import NOW
 from tests.factories import of_office
 
@@ -46,6 +47,10 @@ def test_the_tab_counts_what_claims_lookup_finds_for_every_member(people):
             )
             wanted = people.exec(select(func.count()).select_from(by_hand.subquery())).one()
             assert counted == wanted, (viewer.seats, member.cin)
+            referred = find_referrals(
+                people, viewer, ReferralQuery.parse(FORM | {"date_kind": "request", "cin": member.cin})
+            )
+            assert _count(people, viewer, member, "referrals", TODAY) == referred.total, (viewer.seats, member.cin)
             checked += 1
     assert checked > 2_900
 

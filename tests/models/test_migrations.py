@@ -6,6 +6,12 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from optima_portal.cli.migrate import migrate, take_back
+from optima_portal.models.diagnosis_code import WORDS_IN_POSTGRES, WORDS_IN_SQLITE
+
+
+def _is_ours(name, kind, _parents):
+    """No model describes the index of words: tables of SQLite's own, an expression in PostgreSQL."""
+    return name != WORDS_IN_POSTGRES and not (kind == "table" and name.startswith(WORDS_IN_SQLITE))
 
 
 def test_down_leaves_nothing_and_up_brings_all_back(engine):
@@ -18,5 +24,5 @@ def test_down_leaves_nothing_and_up_brings_all_back(engine):
 
 def test_models_and_migrations_say_the_same(engine):
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_name": _is_ours})
         assert compare_metadata(context, SQLModel.metadata) == []

@@ -163,12 +163,20 @@ def test_the_paper_has_each_tab_that_the_reader_may_see(db, home):
     _fill(db, member, date(2026, 6, 14))
     _lab(db, member, date(2026, 5, 1), 7.25)
     everything = _paper(face_sheet_values(db, viewer, member.key, today=TODAY))
-    for said in (member.cin, "Golden Coast PPO", "High blood pressure", "Lisinopril", "7.25", "RAS antagonists"):
+    for said in (
+        member.cin,
+        "Golden Coast PPO",
+        "High blood pressure",
+        "Lisinopril",
+        "7.25",
+        "RAS antagonists",
+        "Referrals",
+    ):
         assert said in everything, said
     desk = of_office(a_collection(db, ours), permissions={Permission.ELIGIBILITY})
     little = _paper(face_sheet_values(db, desk, member.key, today=TODAY))
     assert "Golden Coast PPO" in little
-    for hidden in ("High blood pressure", "Lisinopril", "7.25", "RAS antagonists", "Claims History"):
+    for hidden in ("High blood pressure", "Lisinopril", "7.25", "RAS antagonists", "Claims History", "Referrals"):
         assert hidden not in little, hidden
 
 
@@ -177,7 +185,7 @@ def _paper(values):
     return " ".join(page.extract_text() for page in paper.pages)
 
 
-@pytest.mark.parametrize("tab", ["eligibility", "conditions", "claims", "labs", "medications"])
+@pytest.mark.parametrize("tab", ["eligibility", "conditions", "claims", "labs", "medications", "referrals"])
 def test_a_strangers_download_is_refused_and_an_own_one_is_on_record(db, home, tab):
     viewer, member, _ = home
     stranger = of_office(a_collection(db, a_provider(db)))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from optima_portal.access import named
 from optima_portal.access.audit import PENDING
 from optima_portal.access.permissions import OFFICE_SIDE, Permission
 from optima_portal.kit.refused import Refused
@@ -185,3 +186,21 @@ def test_tabs_are_those_of_the_viewers_permissions(db, office):
     a_span(db, member, pcp)
     seat = replace(viewer.seats[0], permissions=frozenset({Permission.ELIGIBILITY, Permission.LABS}))
     assert open_face_sheet(db, replace(viewer, seats=(seat,)), member.key, today=TODAY).tabs == ("eligibility", "labs")
+
+
+@pytest.mark.parametrize("typed", ["nunez", "nu an", "ana", "x"])
+def test_a_common_name_is_looked_for_among_the_offices_own_and_finds_the_same(db, office, typed, monkeypatch):
+    viewer, pcp = office
+    for at, (first, last) in enumerate([("Ana", "Núñez"), ("Anton", "Nuri"), ("Ben", "Tran"), ("Ana", "Bui")]):
+        a_span(db, a_member(db, first, last), pcp if at != 1 else None, medical_group_id=pcp.id if at == 1 else None)
+    a_span(db, a_member(db, "Ana", "Núñez"), a_provider(db))  # another office's
+    gone = a_member(db, "Ana", "Nuncio")
+    a_span(db, gone, pcp, starts_on=TODAY - 90 * DAY, ends_on=TODAY - 30 * DAY)
+    a_span(db, gone, a_provider(db), starts_on=TODAY - 29 * DAY)
+    db.flush()
+    asked = MemberQuery("name", name=typed)
+    rare = find_members(db, viewer, asked, today=TODAY)
+    monkeypatch.setattr(named, "FEW", -1)
+    common = find_members(db, viewer, asked, today=TODAY)
+    assert (common.cards, common.total, common.by_sound) == (rare.cards, rare.total, rare.by_sound)
+    assert typed == "x" or rare.total > 0

@@ -11,6 +11,7 @@ from optima_portal.kit.refused import Refused
 from optima_portal.models.claim import ClaimKind
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.payment import Payment, PaymentMethod, ProviderAdjustment
+from optima_portal.services import remittance_print
 from optima_portal.services.prints import print_of
 from optima_portal.services.remittance import PAGE, every_claim, open_remittance, remittance_of
 from optima_portal.services.remittance_claims import ra_claims
@@ -145,3 +146,14 @@ def test_a_files_name_is_the_number_alone(db, paid):
     assert file_name(payment, "pdf") == "remittance-0098812x.pdf"
     payment.number = "№"
     assert file_name(payment, "835") == "remittance.835"
+
+
+def test_an_advice_too_long_for_paper_is_refused_before_it_is_read(db, paid, monkeypatch):
+    viewer, payment, _, member = paid
+    a_paid_claim(db, a_provider(db), payment, member)
+    monkeypatch.setattr(remittance_print, "MOST_CLAIMS", 1)
+    with pytest.raises(Refused, match="has 2 claims, too many for paper"):
+        print_remittance(db, viewer, payment.key, now=NOW)
+    monkeypatch.setattr(remittance_print, "MOST_CLAIMS", 2)
+    with pytest.raises(Refused, match="Sign in"):  # printed; this viewer has no session to bind the link to
+        print_remittance(db, viewer, payment.key, now=NOW)

@@ -13,18 +13,28 @@ BENCHES = {
     "click": "optima_portal.cli.bench.click",
     "load": "optima_portal.cli.bench.load",
     "hydrate": "optima_portal.cli.bench.hydrate",
+    "search": "optima_portal.cli.bench.search",
+    "import": "optima_portal.cli.bench.imports",
+    "demo": "optima_portal.cli.bench.demo",
 }
 
 
-def run(name: str | None = None) -> int:
-    """Run one bench, or all; 0 when every goal holds, 1 when one is missed, 2 for an unknown name."""
+SIZED = ("search", "import", "demo")
+
+
+def run(name: str | None = None, size: int | None = None) -> int:
+    """Run one bench, or all, with so many members where it has any.
+
+    0 when every goal holds, 1 when one is missed, 2 for an unknown name.
+    """
     if name is not None and name not in BENCHES:
         print(f"There is no bench {name}. There are: {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
     missed = 0
     for one in [name] if name else list(BENCHES):
-        measure: Callable[[], Iterator[Figure]] = import_module(BENCHES[one]).measure
-        for figure in measure():
+        measure: Callable[..., Iterator[Figure]] = import_module(BENCHES[one]).measure
+        options = {"size": size} if size and one in SIZED else {}
+        for figure in measure(**options):
             print(figure.line(), flush=True)
             missed += figure.holds is False
     return 1 if missed else 0

@@ -65,7 +65,7 @@ def _claim() -> rx.Component:
             rx.fragment("Claim #: ", rx.el.span(claim.number, class_name="mono")),
             beside=chip(claim.status, claim.tone),
             back=("Results", "/claims"),
-            actions=[secondary("Download Printable", icon="print", on_click=State.paper), dispute_action()],
+            actions=[dispute_action(), secondary("Download Printable", icon="print", on_click=State.paper)],
         ),
         rx.cond(claim.warning != "", note(claim.warning, tone="warn")),
         panel(

@@ -23,7 +23,7 @@ STANDINGS = (("", "All"), ("open", "Not reconciled"), ("reconciled", "Reconciled
 
 
 def _number(row: rx.Var) -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         identifier(row.number, "payment number", to="/claims/ra/" + row.key.to(str)),
         rx.el.span(row.method, class_name="under"),
     )
@@ -31,11 +31,11 @@ def _number(row: rx.Var) -> rx.Component:
 
 def _total(row: rx.Var) -> rx.Component:
     beside = rx.el.span(row.beside, " beside claims", class_name="under")
-    return rx.fragment(rx.el.strong(row.total), rx.cond(row.beside != "$0.00", beside))
+    return rx.el.div(rx.el.strong(row.total), rx.cond(row.beside != "$0.00", beside))
 
 
 def _mark(row: rx.Var) -> rx.Component:
-    done = rx.fragment(
+    done = rx.el.div(
         chip("Reconciled", "ok"),
         rx.el.span(row.mark, class_name="under"),
         rx.cond(row.note != "", rx.el.span(row.note, class_name="under")),

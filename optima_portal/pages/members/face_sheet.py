@@ -13,9 +13,10 @@ from optima_portal.components.pager import Paging, list_bar
 from optima_portal.components.panel import page_title, panel, stack
 from optima_portal.components.states import waiting_or_missing
 from optima_portal.components.table import Column, grid, together
-from optima_portal.pages.members.history import claims, conditions, labs, medications
+from optima_portal.pages.members.history import claims, conditions, labs, medications, referrals
 from optima_portal.pages.members.roster_window import add_to_roster, roster_window
 from optima_portal.state.face_sheet import FaceSheetState as State
+from optima_portal.state.referral_drafts import ReferralDraftsState as Drafts
 
 SPANS = (
     Column("From", lambda row: row.starts, tight=True, head=True),
@@ -47,6 +48,7 @@ LABELS = {
     "claims": "Claims History",
     "labs": "Labs",
     "medications": "Medications",
+    "referrals": "Referrals",
 }
 
 
@@ -67,6 +69,7 @@ def _sheet() -> rx.Component:
         "claims": claims(),
         "labs": labs(),
         "medications": medications(),
+        "referrals": referrals(),
     }
     return stack(
         roster_window(),
@@ -105,6 +108,7 @@ def _header() -> rx.Component:
             actions=[
                 secondary("Print", icon="print", on_click=State.paper),
                 rx.cond(member.may_roster, add_to_roster(member.cin)),
+                rx.cond(member.may_refer, primary("Submit a Referral", on_click=Drafts.begin_for(member.key))),
             ],
         ),
         rx.el.div(

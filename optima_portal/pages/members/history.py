@@ -27,6 +27,18 @@ CLAIMS = (
     Column("Payable", lambda row: row.payable, right=True, tight=True),
     Column("LOB", lambda row: row.lob, tight=True),
 )
+REFERRALS = (
+    Column("Status", lambda row: chip(row.status, row.tone), tight=True),
+    Column(
+        "Referral Code",
+        lambda row: identifier(row.code, "referral code", to="/referrals/" + row.key.to(str)),
+        tight=True,
+        head=True,
+    ),
+    Column("Referred Provider", lambda row: row.referred_to),
+    Column("Priority", lambda row: row.priority, tight=True),
+    Column("Requested Date", lambda row: row.requested, tight=True),
+)
 LABS = (
     Column("Collected", lambda row: row.collected, tight=True),
     Column("Test", lambda row: row.test, head=True),
@@ -66,6 +78,15 @@ def claims() -> rx.Component:
     nothing = empty("No claims in two years", "Claims Lookup can search an earlier period.")
     return table(
         "Claims History", CLAIMS, State.claims, key=lambda row: row.key, paging=_paging("claims", "claim"),
+        empty=nothing,
+    )  # fmt: skip
+
+
+def referrals() -> rx.Component:
+    """Referrals: two years, the rows of Referral Lookup."""
+    nothing = empty("No referrals in two years", "Referral Lookup can search an earlier period.")
+    return table(
+        "Referrals", REFERRALS, State.referrals, key=lambda row: row.key, paging=_paging("referrals", "referral"),
         empty=nothing,
     )  # fmt: skip
 

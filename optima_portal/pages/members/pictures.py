@@ -45,7 +45,7 @@ def _trend(one: rx.Var) -> rx.Component:
 
 
 PDC = (
-    Column("Class", lambda row: rx.fragment(row.drug_class, rx.el.span(row.note, class_name="under")), head=True),
+    Column("Class", lambda row: rx.el.div(row.drug_class, rx.el.span(row.note, class_name="under")), head=True),
     Column("PDC to date", lambda row: rx.el.strong(row.percent), right=True, tight=True),
     Column("", lambda row: chip(row.verdict, row.tone), silent=True, tight=True),
     Column("This year", lambda row: _year(row)),

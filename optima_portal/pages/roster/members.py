@@ -22,7 +22,7 @@ NOT_THEIRS = "Not one of your members: name and eligibility only"
 
 
 def _name(row: rx.Var) -> rx.Component:
-    return rx.fragment(row.name, rx.cond(~row.is_theirs, rx.el.span(NOT_THEIRS, class_name="under")))
+    return rx.el.div(row.name, rx.cond(~row.is_theirs, rx.el.span(NOT_THEIRS, class_name="under")))
 
 
 def _menu(row: rx.Var) -> rx.Component:

@@ -1,0 +1,143 @@
+"""The only selects of referrals, for `scope`'s reasons: an office sees its own, the plan's reviewers see all.
+
+Source: seed 000 VIII ("only referrals relating to your provider organization will display").
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, false, true
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.access.permissions import Permission
+from optima_portal.access.scope import members as members_of_viewer
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.member import Member
+from optima_portal.models.referral import (
+    NoReferralNotice,
+    Referral,
+    ReferralDiagnosis,
+    ReferralDraft,
+    ReferralEvent,
+    ReferralService,
+)
+from optima_portal.rules.referral_status import ReferralStatus
+
+
+def referrals(viewer: Viewer, having: Permission = Permission.REFERRALS) -> SelectOfScalar[Referral]:
+    """The referrals of the viewer's collections; with SUBMIT_REFERRALS those that the viewer may act on."""
+    seats = viewer.collections_with(having) if viewer.may(having) else ()
+    return select(Referral).where(col(Referral.collection_id).in_(seats) if seats else false())
+
+
+def in_review(viewer: Viewer) -> SelectOfScalar[Referral]:
+    """All referrals, for the plan's reviewers."""
+    return select(Referral).where(true() if viewer.may(Permission.UM_REVIEW) else false())
+
+
+def missed(now: datetime) -> SelectOfScalar[Referral]:
+    """Open referrals whose time has passed and of which nobody has noted it yet: for the job alone."""
+    late = select(Referral).where(Referral.status == ReferralStatus.PENDING, col(Referral.due_at) < now)
+    return late.where(col(Referral.was_in_time).is_(None)).with_for_update(skip_locked=True)
+
+
+def for_members(viewer: Viewer, on: date) -> SelectOfScalar[Member]:
+    """The members for whom the viewer may submit a referral: theirs at the PCP or group level."""
+    return members_of_viewer(viewer, on, having=Permission.SUBMIT_REFERRALS)
+
+
+def drafts(viewer: Viewer) -> SelectOfScalar[ReferralDraft]:
+    """The drafts of the collections in which the viewer submits referrals."""
+    seats = viewer.collections_with(Permission.SUBMIT_REFERRALS) if viewer.may(Permission.SUBMIT_REFERRALS) else ()
+    return select(ReferralDraft).where(col(ReferralDraft.collection_id).in_(seats) if seats else false())
+
+
+def drafts_older_than(before: datetime) -> SelectOfScalar[ReferralDraft]:
+    """Drafts that nobody saved since: for the nightly sweep alone."""
+    return select(ReferralDraft).where(ReferralDraft.saved_at < before).with_for_update(skip_locked=True)
+
+
+def notices(viewer: Viewer) -> SelectOfScalar[NoReferralNotice]:
+    """The kept answers of the viewer's collections."""
+    seats = viewer.collections_with(Permission.REFERRALS) if viewer.may(Permission.REFERRALS) else ()
+    return select(NoReferralNotice).where(col(NoReferralNotice.collection_id).in_(seats) if seats else false())
+
+
+def services_of(found: Sequence[Referral]) -> SelectOfScalar[ReferralService]:
+    """The services of referrals that were fetched through `referrals` or `in_review`, in their order."""
+    own = select(ReferralService).where(col(ReferralService.referral_id).in_([one.id for one in found]))
+    return own.order_by(col(ReferralService.referral_id), col(ReferralService.number))
+
+
+def diagnoses_of(found: Referral) -> SelectOfScalar[ReferralDiagnosis]:
+    """The diagnoses of such a referral, in their order."""
+    own = select(ReferralDiagnosis).where(ReferralDiagnosis.referral_id == found.id)
+    return own.order_by(col(ReferralDiagnosis.number))
+
+
+def events_of(found: Referral) -> SelectOfScalar[ReferralEvent]:
+    """The timeline of such a referral, the first step first."""
+    return select(ReferralEvent).where(ReferralEvent.referral_id == found.id).order_by(col(ReferralEvent.id))
+
+
+def members_of(found: Sequence[Referral]) -> SelectOfScalar[Member]:
+    """The members of such referrals: an office knows for whom it asked."""
+    return select(Member).where(col(Member.id).in_({one.member_id for one in found}))
+
+
+def ids_of_number(cin: str) -> Any:
+    """The id of the member of a Member ID: only to narrow a select of the viewer's own referrals by."""
+    return select(Member.id).where(Member.cin == cin)
+
+
+def same_request(viewer: Viewer, member_id: int, referred_to_id: int, codes: Sequence[str]) -> SelectOfScalar[Referral]:
+    """The viewer's offices' referrals, open or approved, for the same member, servicing provider and a service."""
+    has_code = exists().where(
+        col(ReferralService.referral_id) == col(Referral.id), col(ReferralService.code).in_(codes)
+    )
+    standing = (ReferralStatus.PENDING, ReferralStatus.APPROVED, ReferralStatus.MODIFIED)
+    return referrals(viewer, Permission.SUBMIT_REFERRALS).where(
+        Referral.member_id == member_id,
+        Referral.referred_to_id == referred_to_id,
+        col(Referral.status).in_(standing),
+        has_code,
+    )
+
+
+def record_of(provider_id: int, codes: Sequence[str], most: int) -> Select[Any]:
+    """The decisions on a provider's last requests for some codes: decisions alone, nobody's name."""
+    joined: Any = sa_select(col(ReferralService.decision)).join(
+        Referral, col(Referral.id) == col(ReferralService.referral_id)
+    )
+    decided = joined.where(
+        col(Referral.referred_to_id) == provider_id,
+        col(ReferralService.code).in_(codes),
+        col(Referral.decided_at).is_not(None),
+        col(Referral.is_automatic).is_(False),
+    )
+    found: Select[Any] = decided.order_by(col(Referral.decided_at).desc()).limit(most)
+    return found
+
+
+def clocks(viewer: Viewer) -> Select[Any]:
+    """Times and outcomes of all referrals, nobody's name: what the compliance officer counts."""
+    may = true() if viewer.may(Permission.UM_REVIEW) or viewer.may(Permission.AUDIT) else false()
+    names = ("priority", "status", "received_at", "decided_at", "due_at", "was_in_time", "is_extended", "is_automatic",
+             "is_appealed", "was_appeal_won")  # fmt: skip
+    return sa_select(*(getattr(Referral, name) for name in names)).where(may)
+
+
+def rules_used(viewer: Viewer) -> Select[Any]:
+    """The rule of every service that was approved by one: names of rules alone."""
+    may = true() if viewer.may(Permission.UM_REVIEW) or viewer.may(Permission.AUDIT) else false()
+    return sa_select(col(ReferralService.rule)).where(may, col(ReferralService.rule) != "")
+
+
+def public_clocks(begins: datetime, ends: datetime) -> Select[Any]:
+    """Times and outcomes of what was decided from a moment to another, nobody's name: for the public figures."""
+    names = ("priority", "status", "received_at", "decided_at", "is_extended", "is_appealed", "was_appeal_won")
+    decided: Any = col(Referral.decided_at)
+    return sa_select(*(getattr(Referral, name) for name in names)).where(decided >= begins, decided < ends)

@@ -1,0 +1,1 @@
+"""Referrals: look-up, submit, detail."""

@@ -1,0 +1,47 @@
+"""What a reviewer's answer to one service must say. Source: CMS-0057-F (every denial names its reason); spec 4."""
+
+from dataclasses import dataclass
+
+from optima_portal.rules.referral_status import DenialReason, ServiceDecision
+
+REDUCING = (ServiceDecision.MODIFIED, ServiceDecision.DENIED)
+LONGEST_TEXT = 5_000
+
+
+@dataclass(frozen=True)
+class ServiceAnswer:
+    """What was chosen for a service. `units` only for fewer than were asked for; `reason` a `DenialReason`'s name."""
+
+    decision: ServiceDecision
+    units: int | None = None
+    reason: str = ""
+    text: str = ""
+
+
+def what_is_wrong(answer: ServiceAnswer | None, requested: int) -> dict[str, str]:
+    """What is missing or wrong, by field; empty: the answer stands."""
+    if answer is None or answer.decision in (ServiceDecision.PENDING, ServiceDecision.VOID):
+        return {"decision": "Decide this service."}
+    problems = {
+        "units": _units(answer, requested),
+        "reason": "Choose the specific reason." if _lacks_reason(answer) else None,
+        "text": "Say in a sentence or two why. The office and the member read it." if _lacks_words(answer) else None,
+    }
+    return {field: words for field, words in problems.items() if words}
+
+
+def _units(answer: ServiceAnswer, requested: int) -> str | None:
+    """Fewer units, or as many when something else is modified; more than was asked for is never approved."""
+    if answer.decision is not ServiceDecision.MODIFIED:
+        return None
+    if answer.units is None or answer.units < 1:
+        return "Enter the units that are approved."
+    return f"At most the {requested:,} units that were requested." if answer.units > requested else None
+
+
+def _lacks_reason(answer: ServiceAnswer) -> bool:
+    return answer.decision in REDUCING and answer.reason not in DenialReason.__members__
+
+
+def _lacks_words(answer: ServiceAnswer) -> bool:
+    return answer.decision in REDUCING and not answer.text.strip()

@@ -1,0 +1,80 @@
+"""On submit: what the plan's rules say is safe is approved at once, all of a request or nothing of it.
+
+A request of which only some services fit stays whole, for a person to decide: half an answer helps no office.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlmodel import Session
+
+from optima_portal.access import referral_scope
+from optima_portal.access.audit import Action
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit.settings import settings
+from optima_portal.models.referral import Referral, ReferralService, ReferralStep
+from optima_portal.rules.automatic_determination import Approval, DeterminationRule, Requested, approval_of, parse
+from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision
+from optima_portal.services.referral_facts import ForWhom
+from optima_portal.services.referral_letters import determination_letter
+from optima_portal.services.referral_outcome import close_as_decided
+from optima_portal.services.referral_steps import on_record, step
+
+PACKAGED = Path(__file__).parents[1] / "determination.toml"
+LAST_REQUESTS = 100
+"""Of a provider's record, this many of the latest decisions count."""
+
+
+@lru_cache
+def determination_rules() -> tuple[DeterminationRule, ...]:
+    """The rules in use, read once; a file that cannot be understood stops the start."""
+    return parse((settings().determination_file or PACKAGED).read_text(encoding="utf-8"))
+
+
+def approve_what_is_safe(
+    db: Session, viewer: Viewer, referral: Referral, whom: ForWhom, *, now: datetime, today: date
+) -> bool:
+    """Approve a referral that has just been recorded, if a rule approves each of its services."""
+    services = db.exec(referral_scope.services_of([referral])).all()
+    diagnoses = tuple(one.code for one in db.exec(referral_scope.diagnoses_of(referral)))
+    approvals = [
+        approval_of(_requested(db, referral, one, diagnoses, whom), determination_rules(), today) for one in services
+    ]
+    if not all(approvals):
+        return False
+    for service, approval in zip(services, approvals, strict=True):
+        assert approval is not None
+        _approve(service, approval)
+    referral.is_automatic = True
+    close_as_decided(referral, ReferralStatus.APPROVED, now=now, today=today)
+    letter = determination_letter(db, referral, services, today)
+    rules = ", ".join(dict.fromkeys(one.rule for one in approvals if one))
+    step(db, viewer, referral, ReferralStep.AUTOMATIC, f"By the rule: {rules}", now=now, letter=letter)
+    on_record(db, viewer, Action.REFERRAL_DECIDED, referral, f"approved by rule: {rules}")
+    return True
+
+
+def _approve(service: ReferralService, approval: Approval) -> None:
+    service.decision, service.approved_units = ServiceDecision.APPROVED, service.units
+    service.rule, service.rule_facts = approval.rule, list(approval.facts)
+
+
+def _requested(
+    db: Session, referral: Referral, service: ReferralService, diagnoses: tuple[str, ...], whom: ForWhom
+) -> Requested:
+    decided = db.execute(referral_scope.record_of(referral.referred_to_id, [service.code], LAST_REQUESTS)).all()
+    return Requested(
+        code=service.code,
+        units=service.units,
+        has_modifiers=bool(service.modifiers),
+        diagnoses=diagnoses,
+        age=whom.age if whom.age is not None else -1,
+        lob=whom.lob,
+        priority=referral.priority,
+        is_tertiary=referral.is_tertiary,
+        is_contracted=True,  # the request would have been refused otherwise
+        is_duplicate=bool(referral.duplicate_of),
+        decided_before=len(decided),
+        approved_before=sum(one.decision is ServiceDecision.APPROVED for one in decided),
+    )

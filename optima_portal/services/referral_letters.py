@@ -1,0 +1,117 @@
+"""The letters about a referral: what they say is kept as it was on its day, and printed when somebody opens them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from optima_portal.access import referral_scope, scope
+from optima_portal.access.audit import Action
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit.refused import Refused
+from optima_portal.models.provider import Provider
+from optima_portal.models.referral import Referral, ReferralEvent, ReferralService, ReferralStep
+from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
+from optima_portal.services.member_lookup import full_name
+from optima_portal.services.prints import offer_print
+from optima_portal.services.referral_steps import member_of, on_record
+
+NO_LETTER = "There is no letter with this step."
+APPEAL = (
+    "The member, or a provider for the member, can appeal this decision within 60 days. The treating provider can "
+    "speak with the reviewer: Utilization Management, {}."
+)
+FILE_NAMES = {ReferralStep.QUESTION: "information-request", ReferralStep.EXTENDED: "extension"}
+
+
+def determination_letter(
+    db: Session, referral: Referral, services: Sequence[ReferralService], today: date
+) -> dict[str, Any]:
+    """What the letter about the decision says."""
+    paragraphs = [_service_words(one) for one in services]
+    if referral.valid_from and referral.valid_to:
+        paragraphs.append(
+            f"The authorization is valid from {referral.valid_from:%m/%d/%Y} through {referral.valid_to:%m/%d/%Y}. It "
+            "is subject to the member's eligibility on the date of service."
+        )
+    if referral.status in (ReferralStatus.DENIED, ReferralStatus.MODIFIED):
+        paragraphs.append(APPEAL.format(plan().contacts.utilization_management))
+    return _letter(db, referral, today) | {
+        "heading": f"Determination of your referral: {referral.status.value}",
+        "paragraphs": paragraphs,
+    }
+
+
+def question_letter(db: Session, referral: Referral, text: str, today: date) -> dict[str, Any]:
+    """What the letter that asks for information says."""
+    return _letter(db, referral, today) | {
+        "heading": "We need information to decide your referral",
+        "paragraphs": [
+            *_paragraphs(text),
+            "Please send it in the referral's Attachments or as an answer there. The time to decide that counts from "
+            "complete information begins anew when it arrives.",
+        ],
+    }
+
+
+def extension_letter(db: Session, referral: Referral, today: date) -> dict[str, Any]:
+    """What the letter about more time says."""
+    due = f"{referral.due_at:%m/%d/%Y}" if referral.due_at else ""
+    return _letter(db, referral, today) | {
+        "heading": "More time is needed to decide your referral",
+        "paragraphs": [f"We extend the time to decide, to {due}, because:", *_paragraphs(referral.extension_reason)],
+    }
+
+
+def offer_referral_letter(db: Session, viewer: Viewer, key: str, event_key: str, *, now: datetime) -> str:
+    """The letter of a step as a PDF; returns the link's token."""
+    referral = seen_referral(db, viewer, key)
+    event = scope.one(db, referral_scope.events_of(referral).where(ReferralEvent.key == event_key))
+    if event.letter is None:
+        raise Refused(NO_LETTER)
+    on_record(db, viewer, Action.REFERRAL_FILE_OPENED, referral, f"letter: {event.step.value}")
+    name = f"referral-{referral.referral_code}-{FILE_NAMES.get(event.step, 'determination')}.pdf"
+    return offer_print(
+        db, viewer, "dispute_letter", str(event.letter.get("heading", "Letter")), event.letter, file_name=name, now=now
+    )
+
+
+def seen_referral(db: Session, viewer: Viewer, key: str) -> Referral:
+    """A referral that this viewer may look at, as its office or as the plan's reviewer."""
+    own = db.exec(referral_scope.referrals(viewer).where(Referral.key == key)).first()
+    return own or scope.one(db, referral_scope.in_review(viewer).where(Referral.key == key))
+
+
+def _service_words(service: ReferralService) -> str:
+    said = f"{service.code} {service.description}: {service.decision.value.lower()}"
+    if service.decision in (ServiceDecision.APPROVED, ServiceDecision.MODIFIED):
+        said += f", {service.approved_units or 0:,} of {service.units:,} requested units"
+    if service.reason in DenialReason.__members__:
+        said += f". Reason: {DenialReason[service.reason].value}"
+    return f"{said}. {service.decision_text}".rstrip()
+
+
+def _letter(db: Session, referral: Referral, today: date) -> dict[str, Any]:
+    member = member_of(db, referral)
+    referring, referred_to = db.get(Provider, referral.referring_id), db.get(Provider, referral.referred_to_id)
+    return {
+        "day": f"{today:%m/%d/%Y}",
+        "to": referring.name if referring else "",
+        "contact": referral.submitted_by_name,
+        "address": list(plan().plan.address),
+        "facts": [
+            ["Referral Code", referral.referral_code],
+            ["Requested", f"{referral.request_date:%m/%d/%Y}"],
+            ["Member", full_name(member)],
+            ["Member ID", member.cin],
+            ["Referred To Provider", referred_to.name if referred_to else ""],
+            ["Priority", referral.priority.value],
+        ],
+        "closing": f"{plan().name}, Utilization Management",
+    }
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.splitlines() if part.strip()]

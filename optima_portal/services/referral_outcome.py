@@ -1,0 +1,29 @@
+"""A referral is closed: when, whether in time, and from when to when an approval can be used."""
+
+from datetime import date, datetime, timedelta
+
+from optima_portal.models.referral import Referral
+from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_clock import was_in_time
+from optima_portal.rules.referral_status import Priority, ReferralStatus
+
+GIVES_AN_AUTHORIZATION = (ReferralStatus.APPROVED, ReferralStatus.MODIFIED)
+
+
+def close_as_decided(referral: Referral, status: ReferralStatus, *, now: datetime, today: date) -> None:
+    """The plan has decided; `due_at` stays, as the limit that was kept or missed."""
+    referral.status, referral.decided_at = status, now
+    referral.was_in_time = was_in_time(referral.due_at, now)
+    if status in GIVES_AN_AUTHORIZATION:
+        begins = referral.request_date if referral.priority is Priority.RETRO else today
+        referral.valid_from, referral.valid_to = begins, valid_to(begins)
+
+
+def close_without_decision(referral: Referral, *, now: datetime) -> None:
+    """Void: withdrawn, a duplicate, in error."""
+    referral.status, referral.decided_at, referral.was_in_time = ReferralStatus.VOID, now, None
+
+
+def valid_to(begins: date) -> date:
+    """The last of the 180 days to render services, the first one counted (seed 000 X)."""
+    return begins + timedelta(days=plan().referrals.approved_days - 1)

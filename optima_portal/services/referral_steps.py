@@ -1,0 +1,71 @@
+"""What every act on a referral shares: its timeline, its clocks, its records."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from optima_portal.access import referral_scope
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.member import Member
+from optima_portal.models.referral import Referral, ReferralEvent, ReferralStep
+from optima_portal.models.user import User, UserStatus
+from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_clock import Clock, Course, clocks_of, due_at
+from optima_portal.services.closures import CLOSURES
+from optima_portal.services.mail import queue_mail
+
+
+def clocks_for(referral: Referral) -> tuple[Clock, ...]:
+    """Every clock of a referral."""
+    course = Course(referral.priority, referral.received_at, referral.complete_at, referral.is_extended)
+    return clocks_of(course, plan().referrals, plan().plan.time_zone, CLOSURES)
+
+
+def set_clock(referral: Referral) -> None:
+    """Keep the earliest clock beside the referral, for the queue."""
+    referral.due_at = due_at(clocks_for(referral))
+
+
+def step(
+    db: Session,
+    viewer: Viewer,
+    referral: Referral,
+    what: ReferralStep,
+    text: str,
+    *,
+    now: datetime,
+    letter: dict[str, Any] | None = None,
+) -> None:
+    """Add a step to the timeline; it counts as a change of the referral."""
+    referral.version, referral.changed_by = referral.version + 1, viewer.name
+    db.add(referral)
+    db.add(
+        ReferralEvent(
+            referral_id=referral.id or 0, step=what, is_plans=viewer.plan_role is not None, by_name=viewer.name, at=now,
+            text=text, letter=letter,
+        )
+    )  # fmt: skip
+    db.flush()
+
+
+def member_of(db: Session, referral: Referral) -> Member:
+    """The member of a referral that was fetched through the scope."""
+    return db.exec(referral_scope.members_of([referral])).one()
+
+
+def on_record(db: Session, viewer: Viewer, action: Action, referral: Referral, detail: str = "") -> None:
+    """Record an act on a referral, about its member."""
+    audit(
+        db, viewer, action, member_key=member_of(db, referral).key, record_kind="referral",
+        record=referral.referral_code, detail=detail,
+    )  # fmt: skip
+
+
+def mail_office(db: Session, referral: Referral, template: str, now: datetime, **values: object) -> None:
+    """To whoever submitted it: a number and a link, never who or what it is about."""
+    user = db.get(User, referral.submitted_by) if referral.submitted_by else None
+    if user is not None and user.status is UserStatus.ACTIVE:
+        path = f"/referrals/{referral.key}"
+        queue_mail(db, user.email, template, now, name=user.name, code=referral.referral_code, path=path, **values)

@@ -1,0 +1,277 @@
+"""What the wizard shows: the steps with what each lacks, and the contents of every section."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from optima_portal.access.viewer import Viewer
+from optima_portal.kit.identifiers import dotted
+from optima_portal.models.provider import GroupPractitioner, Provider
+from optima_portal.models.provider_address import AddressUse, ProviderAddress
+from optima_portal.rules import redirect
+from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_form import (
+    Facts,
+    ReferralForm,
+    Section,
+    first_open_section,
+    what_is_missing,
+)
+from optima_portal.rules.referral_status import Priority
+from optima_portal.services.authorization_list import diagnosis_words, places_of_service
+from optima_portal.services.eligibility import lob_name, network_name
+from optima_portal.services.files import attached_files
+from optima_portal.services.member_lookup import born_with_age, full_name
+from optima_portal.services.referral_drafts import OpenDraft, place_of
+from optima_portal.services.referral_facts import NOT_YOURS, for_whom, member_problem, own_providers
+from optima_portal.services.referred_to import ProviderChoice, address_words, choice_of
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A line of the side rail."""
+
+    title: str
+    note: str
+    standing: str
+
+
+@dataclass(frozen=True)
+class MemberChoice:
+    """A member of a search, or the one that was chosen. `problem`: why no referral of this kind can be submitted."""
+
+    key: str
+    name: str
+    cin: str
+    born: str
+    gender: str
+    status: str
+    lob: str
+    network: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question of a service's questionnaire."""
+
+    field: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A service that was added. `gray`: why it cannot be requested."""
+
+    code: str
+    description: str
+    units: str
+    most_units: str
+    modifiers: str
+    gray: str
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """An attachment of the draft."""
+
+    key: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class WizardView:
+    """The whole wizard. `notice`: why an act was not done, "" when it was."""
+
+    key: str
+    version: int
+    section: int
+    saved: str
+    saved_by: str
+    steps: tuple[StepView, ...]
+    why_not: str
+    missing: tuple[str, ...]
+    kind: str
+    member: MemberChoice | None
+    referring: str
+    referring_name: str
+    referring_choices: tuple[tuple[str, str], ...]
+    service_address: str
+    addresses: tuple[str, ...]
+    chosen: ProviderChoice | None
+    is_tertiary: bool
+    redirect_allowed: bool
+    needs_justification: bool
+    justification: str
+    priority: str
+    request_date: str
+    today: str
+    is_urgency_confirmed: bool
+    place_of_service: str
+    places: tuple[tuple[str, str], ...]
+    services: tuple[ServiceView, ...]
+    diagnoses: tuple[tuple[str, str], ...]
+    indications: str
+    files: tuple[DraftFile, ...]
+    duplicate: str
+    duplicate_reason: str
+    notice: str = ""
+
+
+def wizard_view(
+    db: Session, viewer: Viewer, draft: OpenDraft, section: Section, facts: Facts, today: date
+) -> WizardView:  # fmt: skip
+    """A draft of the viewer's collections, with its facts, at a section."""
+    form = draft.form
+    member = member_choice(db, viewer, form, form.member, today)
+    chosen = _chosen(db, viewer, form, today)
+    choices = tuple((one.key, one.name) for one in db.exec(own_providers(viewer)))
+    places = places_of_service(db)
+    files = tuple(DraftFile(one.key, one.name, one.size_bytes) for one in attached_files(db, place_of(draft.key)))
+    missing = {one: what_is_missing(one, form, facts) for one in Section}
+    reached = first_open_section(form, facts)
+    view = WizardView(
+        key=draft.key,
+        version=draft.version,
+        section=int(section),
+        saved=f"{draft.saved_at.astimezone(ZoneInfo(plan().plan.time_zone)):%I:%M %p}".lstrip("0"),
+        saved_by=draft.saved_by,
+        steps=(),
+        why_not=next(iter(missing[section]), ""),
+        missing=tuple(missing[Section.REVIEW]),
+        kind=form.kind.name if form.kind else "",
+        member=member,
+        referring=form.referring,
+        referring_name=dict(choices).get(form.referring, ""),
+        referring_choices=choices,
+        service_address=form.service_address,
+        addresses=_addresses(db, form.referring),
+        chosen=chosen,
+        is_tertiary=form.redirect.is_tertiary,
+        redirect_allowed=form.redirect.allowed,
+        needs_justification=redirect.needs_justification(form.redirect),
+        justification=form.redirect.justification,
+        priority=form.priority.name,
+        request_date=_request_date(form, today).isoformat(),
+        today=today.isoformat(),
+        is_urgency_confirmed=form.is_urgency_confirmed,
+        place_of_service=form.place_of_service,
+        places=tuple(sorted(places.items())),
+        services=tuple(_service(one.code, form, facts) for one in form.services),
+        diagnoses=_diagnoses(db, form),
+        indications=form.indications,
+        files=files,
+        duplicate=facts.duplicate,
+        duplicate_reason=form.duplicate_reason,
+    )
+    return _with_steps(view, section, reached, missing)
+
+
+def member_choice(db: Session, viewer: Viewer, form: ReferralForm, key: str, today: date) -> MemberChoice | None:
+    """A member as the wizard names them; one who is not the viewer's shows nothing but that."""
+    if not key:
+        return None
+    whom = for_whom(db, viewer, key, today)
+    if whom is None:
+        return MemberChoice(key, "", "", "", "", "", "", "", NOT_YOURS)
+    member = whom.member
+    return MemberChoice(
+        key, full_name(member), member.cin, born_with_age(member, today), member.gender.value,
+        whom.standing.status.value, lob_name(whom.lob), network_name(whom.network), member_problem(form, whom),
+    )  # fmt: skip
+
+
+def _with_steps(
+    view: WizardView, section: Section, reached: Section, missing: dict[Section, list[str]]
+) -> WizardView:  # fmt: skip
+    notes = {
+        Section.ABOUT: " · ".join(
+            part for part in (_kind_words(view.kind), view.member.name if view.member else "") if part
+        ),
+        Section.REFERRING: view.referring_name,
+        Section.REFERRED_TO: view.chosen.name if view.chosen else "",
+        Section.MEDICAL: f"{Priority[view.priority].value}, {_several(len(view.services), 'service')}"
+        if view.services
+        else "",
+        Section.ATTACHMENTS: _several(len(view.files), "file") if view.files else _up_to(),
+        Section.REVIEW: "",
+    }
+
+    def standing(one: Section) -> str:
+        if one is section:
+            return "current"
+        return "done" if one <= reached and (one < section or not missing[one] or one is reached) else "todo"
+
+    steps = tuple(
+        StepView(
+            one.title, next(iter(missing[one]), "") if one < section and missing[one] else notes[one], standing(one)
+        )
+        for one in Section
+    )
+    return replace(view, steps=steps)
+
+
+def _several(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def _up_to() -> str:
+    return f"Up to {plan().files.referral_files} files, {plan().files.max_megabytes} MB each"
+
+
+def _kind_words(name: str) -> str:
+    return {"MEDICAL": "Medical", "BEHAVIORAL": "Behavioral Health"}.get(name, "")
+
+
+def _chosen(db: Session, viewer: Viewer, form: ReferralForm, today: date) -> ProviderChoice | None:
+    whom = for_whom(db, viewer, form.member, today) if form.member and form.redirect.provider else None
+    return choice_of(db, whom.member, form.redirect.provider) if whom else None
+
+
+def _addresses(db: Session, provider_key: str) -> tuple[str, ...]:
+    """Where the referring provider works: their own service addresses, and those of their groups."""
+    provider = db.exec(select(Provider).where(Provider.key == provider_key)).first() if provider_key else None
+    if provider is None:
+        return ()
+    groups = select(GroupPractitioner.group_id).where(GroupPractitioner.practitioner_id == provider.id)
+    ids = [provider.id, *db.exec(groups).all()]
+    names = {one.id: one.name for one in db.exec(select(Provider).where(Provider.id.in_(ids)))}  # type: ignore[union-attr]
+    found = db.exec(
+        select(ProviderAddress).where(
+            ProviderAddress.provider_id.in_(ids),  # type: ignore[attr-defined]
+            ProviderAddress.use == AddressUse.SERVICE,
+        )
+    )
+    return tuple(dict.fromkeys(f"{names[one.provider_id]}, {address_words(one)}" for one in found))
+
+
+def _request_date(form: ReferralForm, today: date) -> date:
+    return (form.request_date if form.priority is Priority.RETRO else None) or today
+
+
+def _service(code: str, form: ReferralForm, facts: Facts) -> ServiceView:
+    one = next(service for service in form.services if service.code == code)
+    listed = facts.listed.get(code)
+    answers = one.answers or {}
+    return ServiceView(
+        code=code,
+        description=listed.description if listed else "",
+        units="" if one.units is None else str(one.units),
+        most_units=f"At most {listed.most_units:,}" if listed and listed.most_units else "",
+        modifiers=" ".join(one.modifiers),
+        gray=facts.gray.get(code, ""),
+        questions=tuple(
+            QuestionView(f"answer-{code}-{question.key}", question.text, answers.get(question.key, ""))
+            for question in (listed.questions if listed else ())
+        ),
+    )
+
+
+def _diagnoses(db: Session, form: ReferralForm) -> tuple[tuple[str, str], ...]:
+    words = diagnosis_words(db, form.diagnoses)
+    return tuple((dotted(code), words[code]) for code in form.diagnoses)

@@ -1,0 +1,102 @@
+"""`/referrals/[referral_key]`: one referral, and its confirmation."""
+
+from typing import Literal
+
+import reflex as rx
+
+from optima_portal.access.permissions import Permission
+from optima_portal.services.referral_detail import (
+    ClockLine,
+    ReferralFile,
+    ReferralView,
+    ServiceLine,
+    TimelineStep,
+    open_referral,
+)
+from optima_portal.services.referral_files import offer_referral_file
+from optima_portal.services.referral_letters import offer_referral_letter
+from optima_portal.services.referral_office import add_files, answer, copy_referral, withdraw_referral
+from optima_portal.services.referral_print import print_referral
+from optima_portal.state.attached import keys_in
+from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.message import MessageState
+
+TABS = Literal["services", "member", "provider", "diagnosis", "attachments", "timeline"]
+
+
+class ReferralState(PortalState, rx.State):
+    """The referral on screen."""
+
+    referral: ReferralView | None = None
+    services: list[ServiceLine] = []
+    member_facts: list[tuple[str, str]] = []
+    diagnoses: list[tuple[str, str]] = []
+    files: list[ReferralFile] = []
+    timeline: list[TimelineStep] = []
+    clocks: list[ClockLine] = []
+    tab: str = "services"
+    is_missing: bool = False
+    opened: int = 0
+    problems: dict[str, str] = {}
+
+    @open_to(Permission.REFERRALS)
+    async def open(self) -> None:
+        """Show the referral of the address."""
+        self.referral, self.tab, self.is_missing = None, "services", True  # until it is found
+        await self._show()
+
+    @open_to(Permission.REFERRALS)
+    async def choose(self, tab: TABS) -> None:
+        """Another tab."""
+        self.tab = tab
+
+    @open_to(Permission.REFERRALS)
+    async def paper(self) -> rx.event.EventSpec:
+        """*Print*."""
+        return rx.download(url=f"/download/{await run(print_referral, self._key())}")
+
+    @open_to(Permission.REFERRALS)
+    async def letter(self, key: str) -> rx.event.EventSpec:
+        """The letter of a step."""
+        return rx.download(url=f"/download/{await run(offer_referral_letter, self._key(), key)}")
+
+    @open_to(Permission.REFERRALS)
+    async def file(self, key: str) -> rx.event.EventSpec:
+        """An attachment."""
+        return rx.download(url=f"/download/{await run(offer_referral_file, self._key(), key)}")
+
+    @open_to(Permission.SUBMIT_REFERRALS)
+    async def arrived(self, reported: str) -> None:
+        """More files have arrived; they belong to the referral at once."""
+        await run(add_files, self._key(), keys_in(reported))
+        await self._show()
+        (await self.get_state(MessageState))._say("done", "Success! Your file(s) loaded successfully.")
+
+    @open_to(Permission.SUBMIT_REFERRALS)
+    async def answer(self, form: dict[str, str]) -> None:
+        """Answer what the plan asked for."""
+        await run(answer, self._key(), form.get("text", ""))
+        await self._show()
+        (await self.get_state(MessageState))._say("done", "Your answer was sent.")
+
+    @open_to(Permission.SUBMIT_REFERRALS)
+    async def take_back(self) -> None:
+        """*Withdraw*."""
+        await run(withdraw_referral, self._key())
+        await self._show()
+        (await self.get_state(MessageState))._say("done", "The referral is withdrawn.")
+
+    @open_to(Permission.SUBMIT_REFERRALS)
+    async def copy(self) -> rx.event.EventSpec:
+        """*Copy to a new referral*."""
+        return rx.redirect(f"/referrals/new/{await run(copy_referral, self._key())}")
+
+    async def _show(self) -> None:
+        found = await run(open_referral, str(self.referral_key))
+        self.services, self.member_facts = list(found.services), list(found.member_facts)
+        self.diagnoses, self.files = list(found.diagnoses), list(found.files)
+        self.timeline, self.clocks = list(found.timeline), list(found.clocks)
+        self.referral, self.is_missing, self.opened = found, False, self.opened + 1
+
+    def _key(self) -> str:
+        return self.referral.key if self.referral else ""

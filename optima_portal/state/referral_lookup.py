@@ -1,0 +1,102 @@
+"""`/referrals`: Referral Lookup. The search stays while one looks at a referral and comes back."""
+
+from datetime import timedelta
+from typing import Literal
+
+import reflex as rx
+
+from optima_portal.access.permissions import Permission
+from optima_portal.kit import clock
+from optima_portal.rules.plan import plan
+from optima_portal.services.referral_lookup import ReferralQuery, ReferralRow, download_referrals, find_referrals
+from optima_portal.state.handlers import PortalState, open_to, run
+
+USUAL_PERIOD = timedelta(days=90)
+
+
+class ReferralLookupState(PortalState, rx.State):
+    """The search, its parameters and one page of its results."""
+
+    by: str = "date"
+    code: str = ""
+    first: str = ""
+    last: str = ""
+    date_kind: str = "request"
+    status: str = ""
+    cin: str = ""
+    rows: list[ReferralRow] = []
+    total: int = 0
+    page: int = 1
+    size: int = 25
+    sort_by: str = "requested"
+    descending: bool = True
+    is_searched: bool = False
+    opened: int = 0
+    problems: dict[str, str] = {}
+
+    @open_to(Permission.REFERRALS)
+    async def open(self) -> None:
+        """The search one came back to; the first time, the last ninety days are proposed."""
+        if not self.first:
+            today = clock.today(plan().plan.time_zone)
+            self.first, self.last = (today - USUAL_PERIOD).isoformat(), today.isoformat()
+            self.opened += 1
+        if self.is_searched:
+            self.opened += 1
+            await self._show()
+
+    @open_to(Permission.REFERRALS)
+    async def choose(self, by: Literal["date", "code"]) -> None:
+        """The other tab."""
+        self.by, self.problems, self.is_searched, self.rows = by, {}, False, []
+
+    @open_to(Permission.REFERRALS)
+    async def search(self, form: dict[str, str]) -> None:
+        """*Find Referrals*."""
+        ReferralQuery.parse(form | {"by": self.by})
+        self.code, self.status, self.cin = form.get("code", ""), form.get("status", ""), form.get("cin", "")
+        self.first, self.last = form.get("first", self.first), form.get("last", self.last)
+        self.date_kind, self.page = form.get("date_kind", "request"), 1
+        await self._show()
+
+    @open_to(Permission.REFERRALS)
+    async def turn(self, page: int) -> None:
+        """Another page."""
+        self.page = max(1, page)
+        await self._show()
+
+    @open_to(Permission.REFERRALS)
+    async def resize(self, rows: int) -> None:
+        """More or fewer on a page."""
+        self.size, self.page = rows, 1
+        await self._show()
+
+    @open_to(Permission.REFERRALS)
+    async def sort(self, column: str) -> None:
+        """By another column, or the other way round."""
+        self.descending = not self.descending if column == self.sort_by else True
+        self.sort_by, self.page = column, 1
+        await self._show()
+
+    @open_to(Permission.REFERRALS)
+    async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:
+        """All that was found, not only what is on screen."""
+        token = await run(download_referrals, ReferralQuery.parse(self._asked()), kind)
+        return rx.download(url=f"/download/{token}")
+
+    async def _show(self) -> None:
+        found = await run(
+            find_referrals,
+            ReferralQuery.parse(self._asked()),
+            page=self.page,
+            size=self.size,
+            sort=self.sort_by,
+            descending=self.descending,
+        )
+        self.rows, self.total, self.is_searched = list(found.rows), found.total, True
+
+    def _asked(self) -> dict[str, str]:
+        return {
+            "by": self.by, "code": self.code, "first": self.first, "last": self.last,
+            "date_kind": self.date_kind, "status": self.status, "cin": self.cin,
+        }  # fmt: skip

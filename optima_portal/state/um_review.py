@@ -1,0 +1,141 @@
+"""`/plan/referrals/[referral_key]`: a reviewer decides one referral."""
+
+from typing import Literal
+
+import reflex as rx
+
+from optima_portal.access.permissions import Permission
+from optima_portal.rules.referral_decision import ServiceAnswer
+from optima_portal.rules.referral_status import ServiceDecision
+from optima_portal.services.referral_detail import (
+    ClockLine,
+    ReferralFile,
+    ReferralView,
+    ServiceLine,
+    TimelineStep,
+    open_referral,
+)
+from optima_portal.services.referral_files import offer_referral_file
+from optima_portal.services.referral_letters import offer_referral_letter
+from optima_portal.services.referred_to import ProviderChoice
+from optima_portal.services.um_review import (
+    Review,
+    ask_office,
+    decide_referral,
+    extend,
+    redirect_choices,
+    void_referral,
+)
+from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.message import MessageState
+
+TABS = Literal["services", "provider", "diagnosis", "attachments", "timeline"]
+ACTS = Literal["", "ask", "extend", "void"]
+MAY = Permission.UM_REVIEW
+
+
+class UmReviewState(PortalState, rx.State):
+    """The referral in review. `act`: which window is open."""
+
+    referral: ReferralView | None = None
+    services: list[ServiceLine] = []
+    diagnoses: list[tuple[str, str]] = []
+    member_facts: list[tuple[str, str]] = []
+    files: list[ReferralFile] = []
+    timeline: list[TimelineStep] = []
+    clocks: list[ClockLine] = []
+    providers: list[ProviderChoice] = []
+    redirect_to: str = ""
+    redirect_name: str = ""
+    tab: str = "services"
+    act: str = ""
+    is_missing: bool = False
+    opened: int = 0
+    problems: dict[str, str] = {}
+
+    @open_to(MAY)
+    async def open(self) -> None:
+        """Show the referral of the address."""
+        self.referral, self.tab, self.act, self.is_missing = None, "services", "", True
+        self.providers, self.redirect_to, self.redirect_name = [], "", ""
+        await self._show()
+
+    @open_to(MAY)
+    async def choose(self, tab: TABS) -> None:
+        """Another tab."""
+        self.tab = tab
+
+    @open_to(MAY)
+    async def begin(self, act: ACTS) -> None:
+        """Open the window of an act."""
+        self.act, self.problems, self.opened = act, {}, self.opened + 1
+
+    @open_to(MAY)
+    async def cancel(self) -> None:
+        """Close it."""
+        self.act = ""
+
+    @open_to(MAY)
+    async def do_it(self, form: dict[str, str]) -> None:
+        """Ask, extend or void, as the open window says."""
+        key, version = self._seen()
+        if self.act == "ask":
+            await run(ask_office, key, version, form.get("text", ""))
+        elif self.act == "extend":
+            await run(extend, key, version, form.get("text", ""))
+        elif self.act == "void":
+            await run(void_referral, key, version, form.get("reason", ""))
+        self.act = ""
+        await self._show()
+        (await self.get_state(MessageState))._say("done", "Done. The office is told by mail.")
+
+    @open_to(MAY)
+    async def find_providers(self, form: dict[str, str]) -> None:
+        """Another provider, where the office allows it."""
+        self.providers = list(await run(redirect_choices, self._seen()[0], form.get("words", "")))
+
+    @open_to(MAY)
+    async def choose_provider(self, key: str) -> None:
+        """Redirect there, with the decision."""
+        chosen = next((one for one in self.providers if one.key == key), None)
+        self.redirect_to, self.redirect_name = (chosen.key, chosen.name) if chosen else ("", "")
+
+    @open_to(MAY)
+    async def decide(self, form: dict[str, str]) -> None:
+        """*Send decision*: every service at once."""
+        key, version = self._seen()
+        answers = {one.key: _answer(form, one.key) for one in self.services}
+        await run(decide_referral, key, version, Review(answers, self.redirect_to))
+        await self._show()
+        (await self.get_state(MessageState))._say("done", "Decided. The letter is in the Timeline.")
+
+    @open_to(MAY)
+    async def letter(self, key: str) -> rx.event.EventSpec:
+        """The letter of a step."""
+        return rx.download(url=f"/download/{await run(offer_referral_letter, self._seen()[0], key)}")
+
+    @open_to(MAY)
+    async def file(self, key: str) -> rx.event.EventSpec:
+        """An attachment."""
+        return rx.download(url=f"/download/{await run(offer_referral_file, self._seen()[0], key)}")
+
+    async def _show(self) -> None:
+        found = await run(open_referral, str(self.referral_key))
+        self.services, self.diagnoses = list(found.services), list(found.diagnoses)
+        self.member_facts, self.files = list(found.member_facts), list(found.files)
+        self.timeline, self.clocks = list(found.timeline), list(found.clocks)
+        self.referral, self.is_missing, self.opened, self.problems = found, False, self.opened + 1, {}
+
+    def _seen(self) -> tuple[str, int]:
+        return (self.referral.key, self.referral.version) if self.referral else ("", 0)
+
+
+def _answer(form: dict[str, str], key: str) -> ServiceAnswer:
+    decision = ServiceDecision.__members__.get(form.get(f"decision-{key}", ""), ServiceDecision.PENDING)
+    units = form.get(f"units-{key}", "").strip()
+    return ServiceAnswer(
+        decision,
+        int(units) if units.isascii() and units.isdecimal() and len(units) < 8 else None,
+        form.get(f"reason-{key}", ""),
+        form.get(f"text-{key}", ""),
+    )
