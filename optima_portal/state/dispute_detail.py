@@ -42,6 +42,9 @@ class DisputeState(PortalState, rx.State):
     saved: str = ""
     opened: int = 0
     problems: dict[str, str] = {}
+    _begun: str = ""
+    _sent: str = ""
+    """What was sent last: a copy of it that comes late is no draft any more."""
 
     @open_to(Permission.CLAIMS)
     async def open(self) -> None:
@@ -68,8 +71,10 @@ class DisputeState(PortalState, rx.State):
     @open_to(Permission.SUBMIT_DISPUTES)
     async def keep(self, values: dict[str, str]) -> None:
         """The reply as it was typed so far."""
-        if self.detail is not None and values.get("record") == self.detail.key:
-            await run(keep_beside, reply_place(self.detail.key), {"text": values.get("text", "")})
+        text = values.get("text", "")
+        if self.detail is not None and values.get("record") == self.detail.key and (not text or text != self._sent):
+            self.text = text
+            await run(keep_beside, reply_place(self.detail.key), {"text": self.text})
             draft = await run(draft_of, REPLY, self.detail.key)
             self.saved = clock_time(draft.saved_at) if draft else ""
 
@@ -90,6 +95,7 @@ class DisputeState(PortalState, rx.State):
         if values.get("record") != self._key():
             return
         await run(reply, self._key(), values.get("text", ""))
+        self._sent, self._begun = values.get("text", ""), ""
         await self._show()
         await self._begin()
         (await self.get_state(MessageState))._say("done", "Sent. The plan has it now.")
@@ -111,10 +117,13 @@ class DisputeState(PortalState, rx.State):
     async def _begin(self) -> None:
         """The reply that was begun before, or an empty one."""
         draft = await run(draft_of, REPLY, self._key())
-        self.text, self.saved = (draft.values.get("text", ""), clock_time(draft.saved_at)) if draft else ("", "")
+        text = draft.values.get("text", "") if draft else ""
+        if (self._begun, self.text) != (self._key(), text) or not self.opened:
+            self.opened += 1  # another form; the same one stays, with whatever is on its way into it
+        self._begun, self.text = self._key(), text
+        self.saved = clock_time(draft.saved_at) if draft else ""
         kept, self.lost = await run(files_in, reply_place(self._key()))
         self.added = attached(kept)
-        self.opened += 1
 
     def _key(self) -> str:
         return self.detail.key if self.detail else ""

@@ -48,6 +48,8 @@ class DisputeRequestState(PortalState, rx.State):
     saved: str = ""
     opened: int = 0
     problems: dict[str, str] = {}
+    _submitted: str = ""
+    """The record that was submitted last: a copy of its form that comes late is no draft any more."""
 
     @open_to(Permission.CLAIMS)
     async def open(self) -> None:
@@ -83,7 +85,7 @@ class DisputeRequestState(PortalState, rx.State):
     @open_to(Permission.SUBMIT_DISPUTES)
     async def keep(self, values: dict[str, str]) -> None:
         """What was typed so far. A late copy of another claim's form is none of this one's."""
-        if values.get("record", "") == self.record != "":
+        if values.get("record", "") == self.record != self._submitted:
             self.saved = clock_time(await run(keep_request, self.record, values))
 
     @open_to(Permission.SUBMIT_DISPUTES)
@@ -117,9 +119,10 @@ class DisputeRequestState(PortalState, rx.State):
         """Submit, then the confirmation; what was submitted already leads to its page."""
         if self.record == BUNDLE:
             receipt = await run(submit_bundle)
+            self._submitted = BUNDLE
             return rx.redirect(f"/claims/bundles/{receipt.bundle_key}")
         receipt = await run(submit_dispute, self.record)
-        self.window = False
+        self.window, self._submitted = False, self.record
         if receipt.is_new:
             return rx.redirect(f"/claims/disputes/{receipt.key}/submitted")
         words = f"There is an open dispute of this claim already: {receipt.number}. Here it is."
@@ -132,7 +135,7 @@ class DisputeRequestState(PortalState, rx.State):
         self.window = False
 
     def _show(self, form: RequestForm) -> None:
-        self.record, self.step, self.problems = form.record, 1, {}
+        self.record, self.step, self.problems, self._submitted = form.record, 1, {}, ""
         self.values = form.values
         self.provider, self.claim, self.amounts = list(form.provider), list(form.claim), list(form.amounts)
         self.acknowledge_by, self.decide_by = form.acknowledge_by, form.decide_by

@@ -55,6 +55,9 @@ class DisputeReviewState(PortalState, rx.State):
     saved: str = ""
     opened: int = 0
     problems: dict[str, str] = {}
+    _begun: str = ""
+    _sent: str = ""
+    """What was sent last: a copy of it that comes late is no draft any more."""
 
     @open_to(Permission.DISPUTE_REVIEW)
     async def open(self) -> None:
@@ -107,6 +110,8 @@ class DisputeReviewState(PortalState, rx.State):
         """What was typed so far."""
         if self.detail is None or values.get("record") != self.detail.key:
             return
+        if self._sent and values.get("text") == self._sent:
+            return
         kept = self.values | {name: values[name] for name in FIELDS if name in values}
         await run(keep_beside, review_place(self.detail.key), kept)
         self.values = kept
@@ -134,6 +139,7 @@ class DisputeReviewState(PortalState, rx.State):
             await run(decide, self._key(), self._version(), Decision.parse(values))
         else:
             await run(ask if act == "ask" else write_to_office, self._key(), self._version(), values.get("text", ""))
+        self._sent, self._begun = values.get("text", ""), ""
         await self._show()
         await self._begin()
         self.tab = "correspondence"
@@ -151,12 +157,14 @@ class DisputeReviewState(PortalState, rx.State):
     async def _begin(self) -> None:
         """What was begun before, or an empty form."""
         draft = await run(draft_of, REVIEW, self._key())
-        self.values = {name: draft.values[name] for name in FIELDS if name in draft.values} if draft else {}
+        values = {name: draft.values[name] for name in FIELDS if name in draft.values} if draft else {}
+        if (self._begun, self.values) != (self._key(), values) or not self.opened:
+            self.opened += 1  # another form; the same one stays, with whatever is on its way into it
+        self._begun, self.values = self._key(), values
         self.saved = clock_time(draft.saved_at) if draft else ""
         self.act = self.values.get("act") or ("ask" if self._is_asked() else "decide")
         kept, self.lost = await run(files_in, review_place(self._key()))
         self.added = attached(kept)
-        self.opened += 1
 
     def _is_asked(self) -> bool:
         return self.detail is not None and self.detail.status == DisputeStatus.INFORMATION_REQUESTED.value
