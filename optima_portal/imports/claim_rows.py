@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.bulk import Row, insert_all, put
 from optima_portal.imports.people import chunks
 from optima_portal.models.claim import Claim
-from optima_portal.models.claim_line import ClaimAdjustment, ClaimDiagnosis, ClaimLine, ClaimRemark
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimDiagnosis, ClaimLine, ClaimRemark
 
-__all__ = ["ClaimRows", "Row", "clear_parts", "insert_all", "known_claims"]
+__all__ = ["ClaimRows", "Row", "clear_parts", "insert_all", "keep_decisions", "known_claims"]
 
 
 class ClaimRows:
@@ -41,11 +41,24 @@ class ClaimRows:
 
 
 def clear_parts(db: Session, claim_ids: Iterable[int], *, diagnoses: bool) -> None:
-    """Remove what belongs to claims whose contents changed."""
-    tables: list[Any] = [ClaimAdjustment, ClaimRemark, ClaimLine, *[ClaimDiagnosis] * diagnoses]
+    """Remove what belongs to claims whose contents changed; a line of a dispute's decision is no file's to take."""
+    tables: list[Any] = [ClaimAdjustment, ClaimRemark, *[ClaimDiagnosis] * diagnoses]
     for some in chunks(claim_ids):
         for table in tables:
             db.execute(delete(table).where(col(table.claim_id).in_(some)))
+        lines = delete(ClaimLine).where(col(ClaimLine.claim_id).in_(some))
+        db.execute(lines.where(col(ClaimLine.code_set) != LINE_OF_DISPUTE))
+
+
+def keep_decisions(db: Session, claim_ids: Iterable[int]) -> None:
+    """Add what decided disputes gave to claims whose amounts have just been set to a file's."""
+    for some in chunks(claim_ids):
+        decided = select(ClaimLine.claim_id, func.sum(ClaimLine.payable_cents)).where(
+            col(ClaimLine.claim_id).in_(some), ClaimLine.code_set == LINE_OF_DISPUTE
+        )
+        for claim_id, cents in db.exec(decided.group_by(col(ClaimLine.claim_id))).all():
+            more = {"payable_cents": col(Claim.payable_cents) + int(cents), "is_denied": False}
+            db.execute(update(Claim).where(col(Claim.id) == claim_id).values(more))
 
 
 def known_claims(db: Session, column: Any, digest: Any, keys: Iterable[str]) -> dict[str, tuple[int, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from optima_portal.imports import table
-from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
+from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, keep_decisions, known_claims
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import Providers, members_of
 from optima_portal.imports.table import Column, Line
@@ -144,6 +144,7 @@ def load(db: Session, claims: Sequence[GivenClaim], batch: Batch) -> Tally:
             clear_parts(db, [before[0]], diagnoses=False)
             db.execute(delete(ClaimDiagnosis).where(col(ClaimDiagnosis.claim_id) == before[0]))
             db.execute(update(Claim).where(col(Claim.id) == before[0]).values(values))
+            keep_decisions(db, [before[0]])
             _collect(parts, before[0], claim)
     for claim_id, (claim, _) in zip(insert_all(db, Claim, [row for _, row in fresh]), fresh, strict=True):
         _collect(parts, claim_id, claim)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
-from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
+from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, keep_decisions, known_claims
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import Providers, members_of
 from optima_portal.imports.remittance import Adjustment, Remit, RemitClaim
@@ -167,6 +167,7 @@ class _Loading:
                 values = {name: value for name, value in values.items() if name not in kept}
             self.db.execute(update(Claim).where(col(Claim.id) == claim_id).values(values))
             self._collect(claim_id, claim)
+        keep_decisions(self.db, claims)
 
     def _values(self, key: str, claim: RemitClaim, payment_id: int) -> Row:
         remit = self.remit

@@ -5,7 +5,7 @@ from sqlmodel import col, func, select
 from x12sdk import generate
 
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus, ClaimType
-from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.import_run import ImportRun, ImportState
 from optima_portal.models.payment import Payment, PaymentMethod, ProviderAdjustment
 from optima_portal.models.provider import Provider
@@ -153,6 +153,19 @@ def test_a_corrected_file_changes_what_it_corrects(db, load):
     assert (report.new, report.changed, report.unchanged) == (0, 1, 0)
     _look_again(db)
     assert sorted(row.allowed_cents for row in db.exec(select(ClaimLine))) == [2000, 9000]
+
+
+def test_a_corrected_file_takes_nothing_of_what_a_dispute_gave(db, load):
+    load("835", interchange(advice(CLAIM, "100")))
+    claim = db.exec(select(Claim)).one()
+    db.add(ClaimLine(claim_id=claim.id, number=9, code_set=LINE_OF_DISPUTE, code="D26-00001", payable_cents=500))
+    claim.payable_cents += 500
+    db.commit()
+    load("835", interchange(advice(CLAIM.replace("AMT*B6*100", "AMT*B6*90"), "100")))
+    _look_again(db)
+    again = db.exec(select(Claim)).one()
+    assert (again.payable_cents, again.paid_cents) == (10500, 10000)
+    assert db.exec(select(ClaimLine.code).where(ClaimLine.code_set == LINE_OF_DISPUTE)).all() == ["D26-00001"]
 
 
 def test_what_does_not_add_up_is_loaded_with_its_warning(db, load):
