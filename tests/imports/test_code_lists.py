@@ -75,12 +75,12 @@ def test_a_row_in_error_is_rejected_with_its_field(load, row, field):
 
 def test_the_authorization_list_says_for_whom(load, db):
     rows = (codes.SHIPPED / "authorizations_sample.csv").read_bytes()
-    assert load("authorizations", rows).new == 25
+    assert load("authorizations", rows).new == 38
     therapy = db.exec(select(AuthorizationRule).where(AuthorizationRule.code == "G0151")).all()
     assert {(one.rule, one.youngest_age, one.units_limit) for one in therapy} == {
         (Authorization.NEVER, 0, 0), (Authorization.OVER_LIMIT, 21, 32),
     }  # fmt: skip
-    assert load("authorizations", rows + b"\n").unchanged == 25
+    assert load("authorizations", rows + b"\n").unchanged == 38
 
 
 def test_a_limit_that_is_not_there_is_no_rule(load):
@@ -90,7 +90,11 @@ def test_a_limit_that_is_not_there_is_no_rule(load):
 
 def test_the_shipped_lists_are_in_the_form_of_their_template():
     for kind, name in codes.LISTS:
-        dated = {"codes": code_lists.CODES, "authorizations": code_lists.AUTHORIZATIONS}[kind]
+        dated = {
+            "codes": code_lists.CODES,
+            "authorizations": code_lists.AUTHORIZATIONS,
+            "questionnaires": code_lists.QUESTIONNAIRES,
+        }[kind]
         assert (codes.SHIPPED / name).read_text().startswith(code_lists.table.header(dated.columns)), name
 
 
