@@ -103,4 +103,4 @@ def _steps(steps: rx.Var[Any], on_step: Any) -> rx.Component:
             custom_attrs={"data-standing": one.standing},
         )
 
-    return rx.el.ol(rx.foreach(steps, step), class_name="steps")
+    return rx.el.ol(rx.foreach(steps, step), class_name="steps", tab_index=0)  # on narrow screens it scrolls
