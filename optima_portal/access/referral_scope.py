@@ -66,6 +66,11 @@ def notices(viewer: Viewer) -> SelectOfScalar[NoReferralNotice]:
     return select(NoReferralNotice).where(col(NoReferralNotice.collection_id).in_(seats) if seats else false())
 
 
+def members_of_notices(viewer: Viewer, found: Sequence[NoReferralNotice], on: date) -> SelectOfScalar[Member]:
+    """The members of notices that were fetched through `notices`, as far as they are the viewer's on a day."""
+    return for_members(viewer, on).where(col(Member.id).in_({one.member_id for one in found}))
+
+
 def services_of(found: Sequence[Referral]) -> SelectOfScalar[ReferralService]:
     """The services of referrals that were fetched through `referrals` or `in_review`, in their order."""
     own = select(ReferralService).where(col(ReferralService.referral_id).in_([one.id for one in found]))

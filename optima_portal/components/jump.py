@@ -6,7 +6,7 @@ from optima_portal.components.icons import icon
 from optima_portal.components.link import link
 from optima_portal.state.frame import JumpState
 
-WHAT = "Member ID, claim or dispute number, page"
+WHAT = "Member ID, claim, referral or dispute number"
 
 
 def jump_box() -> rx.Component:

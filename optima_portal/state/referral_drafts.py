@@ -3,6 +3,7 @@
 import reflex as rx
 
 from optima_portal.access.permissions import Permission
+from optima_portal.services.no_referral import NoticeLine, kept_answers
 from optima_portal.services.referral_draft_list import DraftLine, draft_lines
 from optima_portal.services.referral_wizard import begin_referral
 from optima_portal.state.handlers import PortalState, open_to, run
@@ -12,12 +13,14 @@ class ReferralDraftsState(PortalState, rx.State):
     """The drafts of the office."""
 
     drafts: list[DraftLine] = []
+    answers: list[NoticeLine] = []
     is_read: bool = False
 
     @open_to(Permission.SUBMIT_REFERRALS)
     async def open(self) -> None:
         """Show them."""
-        self.drafts, self.is_read = list(await run(draft_lines)), True
+        self.drafts, self.answers = list(await run(draft_lines)), list(await run(kept_answers))
+        self.is_read = True
 
     @open_to(Permission.SUBMIT_REFERRALS)
     async def begin(self) -> rx.event.EventSpec:

@@ -10,6 +10,7 @@ from optima_portal.kit.identifiers import undotted
 from optima_portal.rules.referral_changes import with_diagnosis, with_service, without_diagnosis, without_service
 from optima_portal.services.authorization_list import ServiceChoice
 from optima_portal.services.diagnosis_codes import DiagnosisLine
+from optima_portal.services.no_referral import keep_answer
 from optima_portal.services.referral_drafts import PURPOSE, add_draft_files, discard_draft, drop_draft_file
 from optima_portal.services.referral_search import diagnoses_for, services_for
 from optima_portal.services.referral_submission import submit_referral
@@ -181,6 +182,14 @@ class ReferralWizardState(PortalState, rx.State):
         """*+ Add Service*."""
         await self._act(change, lambda form: with_service(form, code))
         self.found_services, self.services_searched = [], False
+
+    @open_to(MAY)
+    async def keep_answer(self, code: str) -> None:
+        """*Keep a record*: no referral was required for this code."""
+        words = next((one.description for one in self.found_services if one.code == code), "")
+        number = await run(keep_answer, self._at().key, code, words)
+        said = f"Kept as {number}: no referral is required for {code}. You find it under Submit a Referral."
+        (await self.get_state(MessageState))._say("done", said)
 
     @open_to(MAY)
     async def remove_service(self, code: str) -> None:

@@ -186,6 +186,8 @@ def test_a_code_that_needs_none_is_gray_and_an_urgent_one_asks_to_confirm(desk: 
     page.get_by_label("Select a Service").fill("cane")
     press(page, "Search : Select a Service")
     says(page, "No referral required")
+    press(page, "Keep a record E0100")
+    says(page, "Kept as N")
     medical_info(page)
     page.get_by_label("Urgent", exact=True).check()
     says(page, "loss of life, limb")

@@ -15,6 +15,7 @@ from optima_portal.rules.referral_changes import with_diagnosis, with_service
 from optima_portal.rules.referral_decision import ServiceAnswer
 from optima_portal.rules.referral_form import Section
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
+from optima_portal.services.no_referral import keep_answer, kept_answers
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.referral_drafts import discard_draft, open_drafts
 from optima_portal.services.referral_lookup import ReferralQuery, find_referrals
@@ -240,6 +241,25 @@ def test_yes_for_a_tertiary_provider_clears_it_and_notes_it(db: Session, case: C
     assert view.justification == "Ok to redirect if needed"
     view = choose_referred_to(db, case.viewer, At(at.key, view.version, 3), case.cardiologist.key, **WHEN)
     assert (view.redirect_allowed, view.missing) == (True, ())
+
+
+# ── no referral required ──
+
+
+def test_the_answer_that_no_referral_is_required_is_kept_with_a_number(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    number = keep_answer(db, case.viewer, at.key, "G0101", "", **WHEN)
+    kept = kept_answers(db, case.viewer, today=TODAY)
+    assert [(one.number, one.member, one.code) for one in kept] == [(number, "Tran, Linh", "G0101")]
+    assert "Primary and preventive care never need one" in kept[0].answer
+    assert kept_answers(db, of_office(a_collection(db, a_provider(db))), today=TODAY) == ()
+
+
+@pytest.mark.parametrize("code", ["E0470", "97153"])
+def test_a_code_that_can_be_requested_is_no_such_answer(db: Session, case: Case, code: str) -> None:
+    at = filled_in(db, case)
+    with pytest.raises(Refused, match="referral is required"):
+        keep_answer(db, case.viewer, at.key, code, "", **WHEN)
 
 
 # ── submit ──

@@ -22,6 +22,14 @@ COLUMNS = (
     Column("Saved", lambda row: row.saved, tight=True),
     Column("By", lambda row: row.saved_by),
 )
+ANSWERS = (
+    Column("Number", lambda row: rx.el.span(row.number, class_name="mono"), tight=True, head=True),
+    Column("Member Name", lambda row: row.member),
+    Column("Code", lambda row: rx.el.span(row.code, class_name="mono"), tight=True),
+    Column("Answer", lambda row: row.answer),
+    Column("Kept", lambda row: row.kept, tight=True),
+    Column("By", lambda row: row.by),
+)
 
 
 @portal_page("/referrals/new", title="Submit a Referral", on_load=State.open)
@@ -34,4 +42,12 @@ def referral_drafts() -> rx.Component:
     return stack(
         page_title("Submit a Referral", under="Begin a new one, or go on with a draft of your office.", actions=begin),
         panel(rx.cond(State.is_read, listed, skeleton(4)), title="My drafts", aside="Kept for 60 days", flush=True),
+        rx.cond(
+            State.answers.length() > 0,
+            panel(
+                grid("No referral required", ANSWERS, State.answers, key=lambda row: row.number),
+                title="No referral required: kept answers",
+                flush=True,
+            ),
+        ),
     )

@@ -147,8 +147,10 @@ def _service_search() -> rx.Component:
         name = rx.el.span(" ", one.code, class_name="sr")
         add = secondary("+ Add Service", name, small=True, on_click=State.add_service(one.code))
         gray = rx.el.p(one.gray, class_name="soft small")
+        keep = secondary("Keep a record", name, small=True, on_click=State.keep_answer(one.code))
+        kept = rx.cond(one.gray.startswith("No referral required"), keep)
         return rx.el.li(
-            rx.cond(one.gray != "", rx.el.div(words, gray, class_name="gray"), row(words, add)), key=one.code
+            rx.cond(one.gray != "", rx.el.div(row(words, kept), gray, class_name="gray"), row(words, add)), key=one.code
         )
 
     return _search(
