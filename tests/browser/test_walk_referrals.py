@@ -67,6 +67,7 @@ def onward(page: Page, shows: str) -> None:
     """*Next*, once it can be pressed."""
     button = page.get_by_role("button", name="Next", exact=True)
     expect(button).to_be_enabled()
+    expect(button).not_to_have_attribute("data-pressed", "")
     button.click()
     expect(page.get_by_text(shows).first).to_be_visible()
 
@@ -143,8 +144,7 @@ def test_a_routine_referral_from_the_draft_to_the_letter(desk: Desk, served: Ser
     says(reviewer, "Decided.")
 
     colleague.get_by_role("link", name="Open the referral").click()
-    colleague.reload()
-    ready(colleague)
+    colleague.wait_for_url(lambda url: not url.endswith("/submitted"))
     says(colleague, "A walker meets the need.")
     colleague.get_by_role("tab", name="Timeline").click()
     with colleague.expect_download() as letter:

@@ -37,10 +37,11 @@ def referral() -> rx.Component:
 def referral_submitted() -> rx.Component:
     """The confirmation, with the Referral Code to keep."""
     one = State.referral
-    said = rx.cond(
-        one.status == "Approved",
-        note("It was approved at once. Valid ", one.valid, ".", tone="ok"),
-        note("It is pending. The plan decides by ", one.due, ".", tone="info"),
+    said = rx.match(
+        one.status,
+        ("Approved", note("It is approved. Valid ", one.valid, ".", tone="ok")),
+        ("Pending", note("It is pending. The plan decides by ", one.due, ".", tone="info")),
+        note("It is decided. Open the referral to read the decision.", tone="info"),
     )
     shown = stack(
         page_title("Your referral is submitted", beside=chip(one.status, one.tone)),
