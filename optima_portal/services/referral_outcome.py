@@ -13,7 +13,8 @@ GIVES_AN_AUTHORIZATION = (ReferralStatus.APPROVED, ReferralStatus.MODIFIED)
 def close_as_decided(referral: Referral, status: ReferralStatus, *, now: datetime, today: date) -> None:
     """The plan has decided; `due_at` stays, as the limit that was kept or missed."""
     referral.status, referral.decided_at = status, now
-    referral.was_in_time = was_in_time(referral.due_at, now)
+    was_missed = referral.was_in_time is False  # noted by the job; a question that stops the clock later mends nothing
+    referral.was_in_time = not was_missed and was_in_time(referral.due_at, now)
     if status in GIVES_AN_AUTHORIZATION:
         begins = referral.request_date if referral.priority is Priority.RETRO else today
         referral.valid_from, referral.valid_to = begins, valid_to(begins)

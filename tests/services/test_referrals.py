@@ -509,6 +509,18 @@ def test_a_missed_clock_is_written_down_once(db: Session, case: Case) -> None:
     assert referral.was_in_time is False
 
 
+def test_a_question_after_the_time_is_over_does_not_make_a_late_decision_timely(db: Session, case: Case) -> None:
+    referral = submitted(db, case, priority="RETRO", request_date="2026-02-20")
+    late = NOW + timedelta(days=40)
+    note_missed_referral_clocks(db, {}, now=late)
+    when = {"now": late, "today": late.date()}
+    ask_office(db, case.reviewer, referral.key, referral.version, "Send the study.", **when)
+    assert referral.due_at is None
+    review = decided(service_of(db, referral), ServiceDecision.APPROVED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **when)
+    assert referral.was_in_time is False
+
+
 def test_the_audit_tells_the_story(db: Session, case: Case) -> None:
     referral = submitted(db, case)
     review = decided(service_of(db, referral), ServiceDecision.APPROVED)
