@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     also_origins: str = ""
     trusted_proxy_hops: int = 0
     var: Path = Path("var")
+    files_url: str = Field("", pattern=r"^$|^s3://")
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str = ""
+    s3_secret_access_key: SecretStr = SecretStr("")
     plan_file: Path | None = None
     determination_file: Path | None = None
     database_url: str = Field("", validation_alias=AliasChoices("OPTIMA_DATABASE_URL", "DATABASE_URL"))

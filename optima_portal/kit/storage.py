@@ -4,7 +4,8 @@ A sealed file is a header (mark, key id, salt) and frames of 1 MiB, each with AE
 this file alone. A frame's nonce is its number; name, number and "last" are authenticated with it: a file that was
 changed, cut short, put in another order or moved to another name does not open. Nothing clear touches the disk.
 
-`LocalStorage` keeps them in a folder; another store needs only the five methods of `Storage`.
+`LocalStorage` keeps them in a folder, `BucketStorage` (kit/bucket.py) in an S3-compatible store: the setting
+OPTIMA_FILES_URL says which.
 """
 
 import re
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from optima_portal.kit.db import Unavailable
 from optima_portal.kit.sealed_file import SealedReader, SealedWriter
 from optima_portal.kit.settings import settings
 
@@ -24,6 +26,10 @@ ARRIVING = ".arriving"
 
 class NotStored(Exception):
     """No file of this name is here."""
+
+
+class StorageAway(Unavailable):
+    """The store cannot be reached just now: like a database that is away, in words and in patience."""
 
 
 class Storage(Protocol):
@@ -109,6 +115,10 @@ def read(storage: Storage, name: str) -> Iterator[bytes]:
 
 def storage() -> Storage:
     """The store of this process."""
+    if settings().files_url:
+        from optima_portal.kit.bucket import bucket
+
+        return bucket(settings())
     return _local(settings().var / "files")
 
 
