@@ -17,7 +17,7 @@ from obstore.store import S3Store, from_url
 
 from optima_portal.kit.sealed_file import SealedReader, SealedWriter
 from optima_portal.kit.settings import Settings
-from optima_portal.kit.storage import ARRIVING, NAME, LocalStorage, NotStored, StorageAway
+from optima_portal.kit.storage import ARRIVING, NAME, LocalStorage, NotStored, StorageAway, gathered
 
 RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 PATIENCE: Any = {"connect_timeout": "3s", "timeout": "30s"}
@@ -61,6 +61,20 @@ class BucketStorage:
     def sweep_arriving(self, older_than: datetime) -> int:
         """See `Storage`: what broke off lies on this machine alone."""
         return LocalStorage(self._arriving.parent).sweep_arriving(older_than)
+
+    def sealed(self, name: str) -> Iterator[bytes]:
+        """See `Storage`."""
+        try:
+            with _answering():
+                for piece in obstore.get(self._store, _object(name)).stream():
+                    yield bytes(piece)
+        except FileNotFoundError as missing:
+            raise NotStored(name) from missing
+
+    def put_sealed(self, name: str, pieces: Iterator[bytes]) -> None:
+        """See `Storage`."""
+        self._arriving.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._send(gathered(self._arriving / (name + ARRIVING), pieces), Path(_object(name)))
 
     def _send(self, arriving: Path, target: Path) -> None:
         try:
