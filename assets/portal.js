@@ -14,11 +14,39 @@
 
   // ── What the person chose about the frame: folded side bar, theme. Read before the first paint.
   root.dataset.side = stored("side") || "wide";
+  const face = () => { root.dataset.face = ""; stored("face", "1"); }; // Inter waits for the scripts, once
+  const rest = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 500));
+  if (stored("face")) face(); else addEventListener("load", () => rest(face));
   const drawer = (open) => {
     root.dataset.drawer = open ? "open" : "shut";
     doc.querySelectorAll("[data-drawer-toggle]").forEach((one) => one.setAttribute("aria-expanded", open));
     if (open) setTimeout(() => doc.querySelector(".side a")?.focus(), 60); // once it can be seen
   };
+
+  // ── The socket's handshake runs while the scripts still arrive: Reflex's client asks for the same line soon after and
+  // gets this one, with what came over it meanwhile. `data-line` is the protocol's version (cli/lighten.py).
+  const version = doc.currentScript?.dataset.line, Native = globalThis.WebSocket;
+  const openEarly = () => {
+    if (!sessionStorage.getItem("token")) sessionStorage.setItem("token", crypto.randomUUID());
+    const address = `${location.origin.replace("http", "ws")}/_event/?token=${sessionStorage.getItem("token")}&EIO=4&transport=websocket`;
+    const line = new Native(address, [version]), came = [];
+    line.binaryType = "arraybuffer";
+    line.onmessage = (event) => came.push(event);
+    const unused = setTimeout(() => line.close(), 20000);
+    globalThis.WebSocket = function (asked, protocols) {
+      globalThis.WebSocket = Native;
+      if (String(asked) !== address || line.readyState > 1) { line.close(); return new Native(asked, protocols); }
+      clearTimeout(unused);
+      queueMicrotask(() => { // its listeners are in place by now
+        if (line.readyState === 1) line.onopen?.(new Event("open"));
+        came.forEach((event) => line.onmessage?.(event));
+      });
+      return line;
+    };
+    globalThis.WebSocket.prototype = Native.prototype;
+    Object.assign(globalThis.WebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
+  };
+  try { if (version && doc.visibilityState === "visible") openEarly(); } catch { /* no storage: Reflex opens its own */ }
 
   // ── A button that was pressed stays busy until the page answers; a second click meanwhile does nothing.
   let pressedAt = 0, pressed = null;
