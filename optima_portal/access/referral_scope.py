@@ -143,6 +143,7 @@ def rules_used(viewer: Viewer) -> Select[Any]:
 
 def public_clocks(begins: datetime, ends: datetime) -> Select[Any]:
     """Times and outcomes of what was decided from a moment to another, nobody's name: for the public figures."""
-    names = ("priority", "status", "received_at", "decided_at", "is_extended", "is_appealed", "was_appeal_won")
+    names = ("priority", "first_status", "received_at", "decided_at", "is_extended", "is_appealed", "was_appeal_won")
     decided: Any = col(Referral.decided_at)
-    return sa_select(*(getattr(Referral, name) for name in names)).where(decided >= begins, decided < ends)
+    counted = (decided >= begins, decided < ends, col(Referral.first_status).is_not(None))
+    return sa_select(*(getattr(Referral, name) for name in names)).where(*counted)

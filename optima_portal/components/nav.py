@@ -49,7 +49,13 @@ OFFICE = (
     ),
 )
 PLAN = (
-    Module("Referral Review", "/plan/referrals", "referrals"),
+    Module(
+        "Referral Review",
+        "/plan/referrals",
+        "referrals",
+        (("Queue", "/plan/referrals"), ("Appeals", "/plan/appeals")),
+        also=("/plan/appeals",),
+    ),
     Module(
         "Disputes",
         "/plan/disputes",

@@ -18,7 +18,8 @@ from optima_portal.rules.referral_status import Priority
 from optima_portal.state.um_queue import UmQueueState as State
 
 PRIORITIES = (("", "All priorities"), *((one.name, one.value) for one in Priority))
-CLOCKS = (("", "All clocks"), ("late", "Late"), ("soon", "Due within a day"), ("paused", "Waiting for the office"))
+CLOCKS = (("", "All clocks"), ("late", "Late"), ("soon", "Due within a day"), ("paused", "Waiting for the office"),
+          ("decided", "Decided already"))  # fmt: skip
 COLUMNS = (
     Column("Clock", lambda one: chip(one.clock, one.tone), tight=True),
     Column("Due", lambda one: one.due, tight=True),
