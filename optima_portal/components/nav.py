@@ -56,6 +56,8 @@ PLAN = (
         (("Queue", "/plan/referrals"), ("Appeals", "/plan/appeals")),
         also=("/plan/appeals",),
     ),
+    Module("Referral Figures", "/plan/referral-figures", "reports"),
+    Module("Referral Clocks", "/plan/referral-clocks", "reports"),
     Module(
         "Disputes",
         "/plan/disputes",

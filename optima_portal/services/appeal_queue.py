@@ -19,6 +19,7 @@ from optima_portal.services.pages import page_of
 from optima_portal.services.referral_detail import ReferralFile, ReferralView, file_lines, referral_view
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
 from optima_portal.services.referral_steps import on_record
+from optima_portal.services.um_mail import mail_missed
 
 SHOWS = ("open", "late", "decided")
 
@@ -90,8 +91,10 @@ def open_appeal(db: Session, viewer: Viewer, key: str, *, now: datetime, today: 
 
 @job("note_missed_appeal_clocks", recurring=Every(15))
 def note_missed_appeal_clocks(db: Session, _payload: Payload, *, now: datetime) -> None:
-    """An appeal that is not resolved in time is exhausted (42 CFR 438.408(c)(3)): written into the timeline, once."""
-    for appeal in db.exec(appeal_scope.missed(now)):
+    """Not resolved in time, an appeal is exhausted (42 CFR 438.408(c)(3)): in the timeline and mailed, once."""
+    missed = db.exec(appeal_scope.missed(now)).all()
+    mail_missed(db, len(missed), "appeal", "/plan/appeals", now)
+    for appeal in missed:
         appeal.was_in_time = False
         referral = db.exec(appeal_scope.missed_referral_of(appeal)).one()
         referral.version += 1

@@ -19,6 +19,7 @@ from optima_portal.rules.referral_status import Priority, ReferralStatus
 from optima_portal.services.pages import page_of
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
 from optima_portal.services.referral_words import moment
+from optima_portal.services.um_mail import mail_missed
 
 DECIDED = "decided"
 TONES = {"late": "bad", "soon": "warn", "calm": "info", "paused": ""}
@@ -79,8 +80,10 @@ def waiting_counts(db: Session, viewer: Viewer, now: datetime) -> tuple[int, int
 
 @job("note_missed_referral_clocks", recurring=Every(15))
 def note_missed_referral_clocks(db: Session, _payload: Payload, *, now: datetime) -> None:
-    """No decision in time counts as an adverse action (42 CFR 438.404(c)): it is written into the timeline, once."""
-    for referral in db.exec(referral_scope.missed(now)):
+    """No decision in time counts as an adverse action (42 CFR 438.404(c)): in the timeline and mailed, once."""
+    missed = db.exec(referral_scope.missed(now)).all()
+    mail_missed(db, len(missed), "referral", "/plan/referrals", now)
+    for referral in missed:
         referral.was_in_time, referral.version = False, referral.version + 1
         db.add(
             ReferralEvent(

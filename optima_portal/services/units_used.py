@@ -77,7 +77,7 @@ def _billed(db: Session, authorized: Sequence[Authorized]) -> list[Billed]:
 
 
 def _counts(row: Any) -> bool:
-    is_final = row.status is ClaimStatus.FINALIZED
+    is_final = row.status is not ClaimStatus.IN_PROGRESS
     return is_rendered(is_final, row.allowed_cents, row.payable_cents, bool(row.is_awarded))
 
 

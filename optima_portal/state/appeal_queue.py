@@ -35,7 +35,7 @@ class AppealQueueState(PortalState, rx.State):
 
     @open_to(Permission.UM_REVIEW)
     async def narrow(self, form: dict[str, str]) -> None:
-        """*Show*."""
+        """*Find*."""
         self.words, self.page = form.get("words", ""), 1
         await self._show()
 

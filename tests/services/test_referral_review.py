@@ -9,12 +9,16 @@ from sqlmodel import Session, select
 from optima_portal.access.audit import write_pending
 from optima_portal.kit.refused import Refused
 from optima_portal.models.audit_event import AuditEvent
+from optima_portal.models.mail import Mail
 from optima_portal.models.referral import ReferralEvent, ReferralStep
+from optima_portal.models.user import PlanRole, User
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.referral_office import answer
+from optima_portal.services.um_figures import um_figures
 from optima_portal.services.um_queue import QueueQuery, note_missed_referral_clocks, um_queue
 from optima_portal.services.um_review import ask_office, decide_referral, extend, void_referral
+from tests.factories import of_plan
 from tests.services.referral_case import (
     NOW,
     WHEN,
@@ -137,15 +141,34 @@ def test_the_queue_shows_what_is_due_first_and_what_is_late(db: Session, case: C
     assert (later.late, later.soon) == (1, 0)
 
 
-def test_a_missed_clock_is_written_down_once(db: Session, case: Case) -> None:
+def test_a_missed_clock_is_written_down_and_mailed_to_the_reviewers_once(db: Session, case: Case) -> None:
     referral = submitted(db, case)
+    db.exec(select(User).where(User.id == 2)).one().plan_role = PlanRole.UM_REVIEWER
     late = NOW + timedelta(days=9)
+    before = um_figures(db, case.reviewer, now=late, today=late.date())
     for _ in range(2):
         note_missed_referral_clocks(db, {}, now=late)
         db.flush()
     steps = db.exec(select(ReferralEvent.step).where(ReferralEvent.referral_id == referral.id)).all()
     assert steps.count(ReferralStep.MISSED) == 1
     assert referral.was_in_time is False
+    mails = db.exec(select(Mail).where(Mail.template == "clocks_missed")).all()
+    assert [one.subject for one in mails] == ["1 referral past the time to decide"]
+    after = um_figures(db, case.reviewer, now=late, today=late.date())
+    assert (before.missed, after.missed, after.late) == ("1", "1", "0")
+    review = decided(service_of(db, referral), ServiceDecision.APPROVED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, now=late, today=late.date())
+    after = um_figures(db, case.reviewer, now=late, today=late.date())
+    assert (after.missed, after.late, after.in_time) == ("0", "1", "0.0%")
+
+
+def test_quality_and_compliance_count_and_others_count_nothing(db: Session, case: Case) -> None:
+    referral = submitted(db, case)
+    review = decided(service_of(db, referral), ServiceDecision.APPROVED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    roles = {PlanRole.UM_REVIEWER: "1", PlanRole.QUALITY: "1", PlanRole.PRIVACY_OFFICER: "1", PlanRole.SYSTEM: "0"}
+    assert {role: um_figures(db, of_plan(role), **WHEN).decided for role in roles} == roles
+    assert um_figures(db, case.viewer, **WHEN).decided == "0"
 
 
 def test_a_question_after_the_time_is_over_does_not_make_a_late_decision_timely(db: Session, case: Case) -> None:

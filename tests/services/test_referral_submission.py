@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from optima_portal.kit.refused import Refused
 from optima_portal.models.referral import Referral
 from optima_portal.rules.referral_status import ReferralStatus
+from optima_portal.services.automatic_approval import rules_in_use
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.referral_drafts import open_drafts
 from optima_portal.services.referral_submission import submit_referral
@@ -16,6 +17,7 @@ from optima_portal.services.referral_wizard import (
     change,
     keep_typed,
 )
+from optima_portal.services.um_figures import um_figures
 from tests.services.referral_case import (
     WHEN,
     Case,
@@ -95,7 +97,11 @@ def test_what_a_rule_says_is_safe_is_approved_at_once(db: Session, case: Case) -
     shown = open_referral(db, case.viewer, receipt.key, **WHEN)
     assert shown.valid == "03/02/2026 – 08/28/2026"  # 180 days, the first counted
     assert "diabetes education" in shown.services[0].rule
+    assert shown.services[0].rule_file == rules_in_use().name
     assert shown.timeline[-1].has_letter
+    used = um_figures(db, case.reviewer, **WHEN)
+    assert [(one.services, one.files) for one in used.rules] == [("1", rules_in_use().name)]
+    assert (used.automatic, used.same_day) == ("100.0%", "100.0%")
 
 
 def test_another_diagnosis_is_left_to_a_person(db: Session, case: Case) -> None:

@@ -46,7 +46,7 @@ def _review() -> rx.Component:
             ],
         ),
         appeal_panel(State),
-        panel(services(State), title="The first decision", aside=chip(referral.status, referral.tone), flush=True),
+        panel(services(State), title="Services", aside=chip(referral.status, referral.tone), flush=True),
         rx.cond(one.is_open, panel(_decision(), title="Decide the appeal")),
         panel(pairs(State.member_facts), title="Member Info"),
         panel(providers(State), title="Provider", flush=True),

@@ -20,7 +20,10 @@ COLUMNS = (
     Column("Due", lambda one: row(one.appeal.due, clock_chip(one.appeal)), tight=True),
     Column(
         "Appeal",
-        lambda one: identifier(one.appeal.number, "appeal", to="/plan/appeals/" + one.appeal.key.to(str)),
+        lambda one: row(
+            identifier(one.appeal.number, "appeal", to="/plan/appeals/" + one.appeal.key.to(str)),
+            rx.cond(one.why_not_mine != "", warn("Not you")),
+        ),
         tight=True,
         head=True,
     ),
@@ -28,8 +31,6 @@ COLUMNS = (
     Column("Referral Code", lambda one: rx.el.span(one.row.code, class_name="mono"), tight=True),
     Column("Member Name", lambda one: one.row.member),
     Column("CIN", lambda one: rx.el.span(one.row.cin, class_name="mono"), tight=True),
-    Column("Submitted", lambda one: one.appeal.submitted, tight=True),
-    Column("Who may", lambda one: rx.cond(one.why_not_mine != "", warn("Not you"), ""), tight=True),
 )
 
 
@@ -41,7 +42,10 @@ def appeals() -> rx.Component:
     return stack(
         page_title(
             "Appeals",
-            under=rx.fragment(State.late.to_string(), " late, ", State.soon.to_string(), " due within a day"),
+            under=rx.fragment(
+                State.late.to_string(), " late, ", State.soon.to_string(), " due within a day. Whoever decided first "
+                "decides no appeal of it: those say “Not you”.",
+            ),
         ),
         panel(_filters()),
         panel(
@@ -55,15 +59,12 @@ def appeals() -> rx.Component:
 
 
 def _filters() -> rx.Component:
+    number = text_field(
+        "words", "Referral Code or appeal number", mono=True, default=State.words, auto_complete="off", span=4
+    )
     return stack(
         choice_field("shows", "Show", SHOWS, default=State.shows, on_choose=State.choose),
         rx.el.form(
-            form_grid(
-                text_field("words", "Referral Code or appeal number", mono=True, default=State.words,
-                           auto_complete="off", span=4),
-            ),
-            row(primary("Show", submit=True)),
-            on_submit=State.narrow,
-            class_name="stack tight",
+            form_grid(number), row(primary("Find", submit=True)), on_submit=State.narrow, class_name="stack tight"
         ),
-    )  # fmt: skip
+    )
