@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from optima_portal.access import scope, units_scope
+from optima_portal.access import referral_scope, scope, units_scope
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.provider import GroupPractitioner
@@ -44,6 +44,16 @@ def units_used(db: Session, viewer: Viewer, referrals: Sequence[Referral]) -> di
     uses = uses_of(authorized, _billed(db, authorized))
     claims = _own_claims(db, viewer, uses)
     return {one.key: _used(one, uses[one.key], claims) for one in authorized}
+
+
+def used_in_words(db: Session, viewer: Viewer, referrals: Sequence[Referral]) -> dict[int, str]:
+    """For a list, by the referral's id: "E0470: 1 of 4"; nothing of one that gives no authorization."""
+    used = units_used(db, viewer, referrals)
+    words: dict[int, list[str]] = {}
+    for one in db.exec(referral_scope.services_of(referrals)) if used else ():
+        if one.key in used:
+            words.setdefault(one.referral_id, []).append(f"{one.code}: {used[one.key].used}")
+    return {number: ", ".join(several) for number, several in words.items()}
 
 
 def _authorized(db: Session, referrals: Sequence[Referral]) -> list[Authorized]:

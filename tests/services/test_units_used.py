@@ -11,6 +11,7 @@ from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimLine
 from optima_portal.models.provider import GroupPractitioner, ProviderKind
 from optima_portal.models.referral import Referral
 from optima_portal.rules.referral_status import ServiceDecision
+from optima_portal.services.face_sheet import referrals_history
 from optima_portal.services.referral_detail import ServiceLine, open_referral
 from optima_portal.services.um_review import decide_referral
 from tests.factories import a_claim, a_collection, a_provider, of_office
@@ -143,3 +144,12 @@ def test_a_claims_number_shows_to_those_who_see_the_claim(db: Session, case: Cas
     both = replace(case.viewer, seats=(*case.viewer.seats, *of_office(a_collection(db, case.cardiologist)).seats))
     own = open_referral(db, both, approved.key, **WHEN).services[0].used_lines[0]
     assert own.claim == claim.claim_number
+
+
+def test_the_face_sheet_says_it_for_each_approved_service(db: Session, case: Case, approved: Referral) -> None:
+    pending = submitted(db, case, code="G0108")
+    billed(db, case)
+    shown = referrals_history(db, case.viewer, case.member.key, today=TODAY)
+    assert {one.code: one.used for one in shown.rows} == {
+        approved.referral_code: "E0470: 1 of 4", pending.referral_code: ""
+    }  # fmt: skip
