@@ -211,7 +211,7 @@ WINDOWS: dict[str, dict[str, Act]] = {
     },
     "/plan/appeals": {"decided": lambda page: page.get_by_text("Decided", exact=True).first.click()},
     "/plan/appeals/[appeal_key]": {
-        "partial": lambda page: page.get_by_label("Outcome", exact=True).select_option("PARTLY_OVERTURNED")
+        "partial": lambda page: page.get_by_label("Outcome").select_option("PARTLY_OVERTURNED")
     },
     "/authorization-codes": {"answer": _code},
     "/plan/disputes": {"late": _press("Late only")},

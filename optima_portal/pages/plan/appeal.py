@@ -4,6 +4,7 @@ import reflex as rx
 
 from optima_portal.components.buttons import actions, link_button, primary
 from optima_portal.components.chip import chip
+from optima_portal.components.draft_form import open_form
 from optima_portal.components.field import area_field, form_grid, select_field
 from optima_portal.components.page import portal_page
 from optima_portal.components.pairs import pairs
@@ -57,7 +58,7 @@ def _review() -> rx.Component:
 
 
 def _decision() -> rx.Component:
-    form = rx.el.form(
+    form = open_form(
         form_grid(
             select_field(
                 "decision", "Outcome", DECISIONS, first="Choose", required=True, problems=State.problems,
@@ -76,9 +77,8 @@ def _decision() -> rx.Component:
             "text", "What the office and the member read", required=True, problems=State.problems, prefix="appeal-"
         ),
         actions(primary("Send decision", submit=True), start="The office is mailed, and reads the letter at once"),
-        on_submit=State.decide,
+        submit=State.decide,
         key=State.opened.to_string(),
-        class_name="stack",
     )  # fmt: skip
     return rx.cond(State.why_not_mine != "", note(State.why_not_mine, tone="warn"), form)
 
