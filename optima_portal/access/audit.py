@@ -61,6 +61,11 @@ class Action(Enum):
     REFERRAL_DECIDED = "Referral decided"
     REFERRAL_FILE_OPENED = "Referral file opened"
     NO_REFERRAL_NOTED = "No referral required noted"
+    # Appeals of referrals.
+    APPEAL_SUBMITTED = "Appeal submitted"
+    APPEAL_SEARCHED = "Appeals searched"
+    APPEAL_DECIDED = "Appeal decided"
+    APPEAL_WITHDRAWN = "Appeal withdrawn"
     MEMBER_SEARCHED = "Member searched"
     MEMBER_VIEWED = "Member viewed"
     CLAIM_SEARCHED = "Claims searched"
