@@ -91,8 +91,9 @@ def _load(engine: Engine, kind: str, data: bytes) -> None:
 
 
 def _another(advice: bytes, at: int) -> bytes:
-    """The same advice under other numbers."""
-    return re.sub(rb"CLP\*(\w+)", rb"CLP*\g<1>X%d" % at, advice.replace(b"TRN*1*E1*", b"TRN*1*E1%d*" % at))
+    """The same advice under other numbers: of the payment, of the accounts and of the payer's claims."""
+    numbered = re.sub(rb"(CLP\*\w+|\*MC\*CN\w+)", rb"\g<1>X%d" % at, advice)
+    return numbered.replace(b"TRN*1*E1*", b"TRN*1*E1%d*" % at)
 
 
 def _advice(claims: int) -> bytes:
