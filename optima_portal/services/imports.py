@@ -168,12 +168,17 @@ class _Loading:
 
     def batch_by_batch(self) -> Report:
         """Each batch with its place in the file in one transaction, so that a broken-off load goes on from there."""
-        units = islice(iter(self.parsed.units), self.done, None)
-        for some in _batches(units, self.kind.units_per_batch):
-            with no_garbage_hunt():
-                self.total.add(self.in_transaction(partial(self._one, some)))
-            self.done += len(some)
+        batches = _batches(islice(iter(self.parsed.units), self.done, None), self.kind.units_per_batch)
+        while self._next_is_in(batches):
+            pass
         return self._report(ImportState.DONE)
+
+    def _next_is_in(self, batches: Iterator[list[Any]]) -> bool:
+        with no_garbage_hunt():
+            if some := next(batches, []):
+                self.total.add(self.in_transaction(partial(self._one, some)))
+        self.done += len(some)
+        return bool(some)
 
     def all_or_nothing(self) -> Report:
         """The whole file in one transaction, which one rejected unit takes back."""
