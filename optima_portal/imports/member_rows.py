@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.bulk import put_tuples
-from optima_portal.imports.people import MANY, among, chunks
+from optima_portal.imports.people import MANY, any_of, chunks
 from optima_portal.kit.names import parts, sound
 from optima_portal.models.claim import Claim
 from optima_portal.models.member import MemberName
@@ -48,6 +48,6 @@ def link_claims(db: Session, members: Mapping[str, int]) -> None:
 def _awaited(db: Session, cins: Iterable[str]) -> list[str]:
     found: list[str] = []
     for some in chunks(cins, MANY):
-        waiting = select(Claim.patient_cin).where(among(db, Claim.patient_cin, some), col(Claim.member_id).is_(None))
+        waiting = select(Claim.patient_cin).where(any_of(db, Claim.patient_cin, some), col(Claim.member_id).is_(None))
         found += db.exec(waiting.distinct()).all()
     return found

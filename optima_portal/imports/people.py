@@ -31,7 +31,7 @@ def chunks(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
         yield chunk
 
 
-def among(db: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+def any_of(db: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
     """`column IN (values)`, all of them as one parameter: nothing is compiled anew, however many there are."""
     if db.get_bind().dialect.name == "postgresql":
         return col(column) == any_(literal(list(values), ARRAY(String)))
@@ -53,7 +53,7 @@ def members_of(db: Session, numbers: Iterable[str]) -> dict[str, int]:
 def _ids_by(db: Session, column: Any, numbers: set[str]) -> dict[str, int]:
     known: dict[str, int] = {}
     for some in chunks(sorted(numbers), MANY):
-        rows: Sequence[Any] = db.execute(select(column, Member.id).where(among(db, column, some))).all()
+        rows: Sequence[Any] = db.execute(select(column, Member.id).where(any_of(db, column, some))).all()
         known |= {row[0]: row[1] for row in rows}
     return known
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from optima_portal.imports.people import MANY, among, chunks
+from optima_portal.imports.people import MANY, any_of, chunks
 from optima_portal.imports.remittance import RemitClaim
 from optima_portal.models.claim import Claim, ClaimKind
 
@@ -39,7 +39,7 @@ def _open_rows(db: Session, column: str, values: set[str], payee_id: int | None)
     rows: dict[str, list[tuple[int, int]]] = {}
     named = getattr(Claim, column)
     for some in chunks(sorted(one for one in values if one), MANY):
-        wanted = select(named, Claim.id, Claim.billed_cents).where(among(db, named, some), UNNAMED)
+        wanted = select(named, Claim.id, Claim.billed_cents).where(any_of(db, named, some), UNNAMED)
         if payee_id is not None:
             wanted = wanted.where(_of_payee(payee_id))
         for value, claim_id, billed in db.execute(wanted):
@@ -59,7 +59,7 @@ def chain_of(db: Session, numbers: Iterable[str], payee_id: int | None) -> None:
     """
     rows: dict[str, list[Claim]] = {}
     for some in chunks(_taken_back(db, numbers, payee_id), MANY):
-        wanted = select(Claim).where(among(db, Claim.claim_number, some), _of_payee(payee_id))
+        wanted = select(Claim).where(any_of(db, Claim.claim_number, some), _of_payee(payee_id))
         for claim in db.exec(wanted.order_by(col(Claim.paid_on), col(Claim.id))):
             rows.setdefault(claim.claim_number, []).append(claim)
     for chain in rows.values():
@@ -70,7 +70,7 @@ def _taken_back(db: Session, numbers: Iterable[str], payee_id: int | None) -> li
     """Those of the numbers under which a claim was reversed: few, as a rule."""
     found: set[str] = set()
     for some in chunks(sorted({number for number in numbers if number}), MANY):
-        wanted = select(Claim.claim_number).where(among(db, Claim.claim_number, some), Claim.payer_status == "22")
+        wanted = select(Claim.claim_number).where(any_of(db, Claim.claim_number, some), Claim.payer_status == "22")
         found |= set(db.exec(wanted.where(_of_payee(payee_id))))
     return sorted(found)
 

@@ -17,7 +17,7 @@ from optima_portal.imports.enrolment import Coverage, Enrolled, EnrolmentReader
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.member_rows import NAMES, link_claims, write_names
 from optima_portal.imports.other_coverage import write_others
-from optima_portal.imports.people import MANY, Providers, among, chunks
+from optima_portal.imports.people import MANY, Providers, any_of, chunks
 from optima_portal.imports.timeline import Span, Terms, Timeline, end_of_month, settled
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned, read
@@ -92,7 +92,7 @@ class _Loading:
         self.others: list[tuple[_Held, Enrolled]] = []
         columns = [getattr(Member, name) for name in ("id", "cin", "enrolled_by", *KNOWN_OF_A_MEMBER)]
         for some in chunks(sorted({member.cin for member in members}), MANY):
-            for row in db.execute(select(*columns).where(among(db, Member.cin, some))).mappings():
+            for row in db.execute(select(*columns).where(any_of(db, Member.cin, some))).mappings():
                 self.held[row["cin"]] = _Held(row["id"], dict(row))
         self._read_spans({one.id or 0: one for one in self.held.values()})
 
