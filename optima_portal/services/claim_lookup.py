@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col
@@ -21,9 +21,9 @@ from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import page_of
+from optima_portal.services.pages import batches_of, in_order, page_of
+from optima_portal.services.search_form import period_in
 
-LONGEST_PERIOD = timedelta(days=366 * 2)
 STATUSES = {
     "": (),
     "IN_PROGRESS": (Claim.status == ClaimStatus.IN_PROGRESS,),
@@ -60,11 +60,7 @@ class ClaimQuery:
             if not number:
                 raise Refused("Enter a claim number.", field="number")
             return cls(number=number)
-        first, last = _day(form, "first"), _day(form, "last")
-        if last < first:
-            raise Refused("The last day is before the first one.", field="last")
-        if last - first > LONGEST_PERIOD:
-            raise Refused("Choose a period of two years or less.", field="first")
+        first, last = period_in(form)
         kind = "paid" if form.get("date_kind") == "paid" else "service"
         status = form.get("status", "") if form.get("status", "") in STATUSES else ""
         return cls("", first, last, kind, status, identifiers.cin(form.get("cin", "")))
@@ -203,28 +199,17 @@ def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment
 
 
 def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple[Any, ...]]:
-    last = 0
-    found = matching_claims(viewer, query).order_by(col(Claim.id)).limit(500)
-    while claims := db.exec(found.where(col(Claim.id) > last)).all():
+    for claims in batches_of(db, matching_claims(viewer, query), Claim.id):
         put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
         for claim, row in zip(claims, claim_rows(db, claims), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
                 payable_of(claim), row.lob, row.check, claim.paid_on,
             )  # fmt: skip
-        last = claims[-1].id or 0
 
 
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:
-    column, number = col(SORTS.get(sort, Claim.service_from)), col(Claim.id)
-    return (column.desc(), number.desc()) if descending else (column.asc(), number.asc())
-
-
-def _day(form: dict[str, str], field: str) -> date:
-    try:
-        return date.fromisoformat(form.get(field, ""))
-    except ValueError as wrong:
-        raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong
+    return in_order(SORTS.get(sort, Claim.service_from), Claim.id, descending)
 
 
 def _in_words(query: ClaimQuery) -> str:

@@ -1,11 +1,11 @@
 """A page of a list: its rows, and how many there are in all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.kit.db import rows
@@ -13,6 +13,7 @@ from optima_portal.kit.db import rows
 Row = TypeVar("Row")
 
 PAGE_SIZES = (25, 50)
+BATCH = 500
 
 
 def page_of(
@@ -48,3 +49,16 @@ def _page(found: Select[Any], order: tuple[Any, ...]) -> Select[Any]:
 @lru_cache(512)
 def _count(found: Select[Any]) -> Select[Any]:
     return select(func.count()).select_from(found.subquery())
+
+
+def in_order(column: Any, number: Any, descending: bool) -> tuple[Any, ...]:
+    """By a column, and by the number where two are alike."""
+    return (col(column).desc(), col(number).desc()) if descending else (col(column).asc(), col(number).asc())
+
+
+def batches_of(db: Session, found: SelectOfScalar[Row], number: Any) -> Iterator[Sequence[Row]]:
+    """All rows by their number, some hundred at a time: a file of any length in the same memory."""
+    some, last = found.order_by(col(number)).limit(BATCH), 0
+    while rows_now := db.exec(some.where(col(number) > last)).all():
+        yield rows_now
+        last = getattr(rows_now[-1], number.key)
