@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, false, true
+from sqlalchemy import ColumnElement, Select, exists, false, true
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -25,6 +25,9 @@ from optima_portal.models.referral import (
     ReferralService,
 )
 from optima_portal.rules.referral_status import ReferralStatus
+
+COUNTING = (Permission.UM_REVIEW, Permission.QUALITY, Permission.AUDIT)
+"""Who counts referrals: numbers of all, nobody's name."""
 
 
 def referrals(viewer: Viewer, having: Permission = Permission.REFERRALS) -> SelectOfScalar[Referral]:
@@ -128,21 +131,29 @@ def record_of(provider_id: int, codes: Sequence[str], most: int) -> Select[Any]:
 
 
 def clocks(viewer: Viewer) -> Select[Any]:
-    """Times and outcomes of all referrals, nobody's name: what the compliance officer counts."""
-    may = true() if viewer.may(Permission.UM_REVIEW) or viewer.may(Permission.AUDIT) else false()
+    """Times and outcomes of all referrals, nobody's name: what the compliance and quality teams count."""
     names = ("priority", "status", "received_at", "decided_at", "due_at", "was_in_time", "is_extended", "is_automatic",
              "is_appealed", "was_appeal_won")  # fmt: skip
-    return sa_select(*(getattr(Referral, name) for name in names)).where(may)
+    return sa_select(*(getattr(Referral, name) for name in names)).where(_counts(viewer))
 
 
-def rules_used(viewer: Viewer) -> Select[Any]:
-    """The rule of every service that was approved by one: names of rules alone."""
-    may = true() if viewer.may(Permission.UM_REVIEW) or viewer.may(Permission.AUDIT) else false()
-    return sa_select(col(ReferralService.rule)).where(may, col(ReferralService.rule) != "")
+def rules_used(viewer: Viewer, since: datetime) -> Select[Any]:
+    """Rule and file of every service that was approved by one since a moment: names of rules alone."""
+    columns: Any = (col(ReferralService.rule), col(ReferralService.rule_file))
+    joined: Any = sa_select(*columns).join(Referral, col(Referral.id) == col(ReferralService.referral_id))
+    used: Select[Any] = joined.where(
+        _counts(viewer), col(ReferralService.rule) != "", col(Referral.decided_at) >= since
+    )
+    return used
+
+
+def _counts(viewer: Viewer) -> ColumnElement[bool]:
+    return true() if any(viewer.may(one) for one in COUNTING) else false()
 
 
 def public_clocks(begins: datetime, ends: datetime) -> Select[Any]:
     """Times and outcomes of what was decided from a moment to another, nobody's name: for the public figures."""
-    names = ("priority", "status", "received_at", "decided_at", "is_extended", "is_appealed", "was_appeal_won")
+    names = ("priority", "first_status", "received_at", "decided_at", "is_extended", "is_appealed", "was_appeal_won")
     decided: Any = col(Referral.decided_at)
-    return sa_select(*(getattr(Referral, name) for name in names)).where(decided >= begins, decided < ends)
+    counted = (decided >= begins, decided < ends, col(Referral.first_status).is_not(None))
+    return sa_select(*(getattr(Referral, name) for name in names)).where(*counted)

@@ -2,7 +2,7 @@
 
 import sys
 
-from optima_portal.demo import disputes, population, referrals
+from optima_portal.demo import appeals, disputes, population, referral_claims, referrals
 from optima_portal.demo.cast import CAST, PASSWORD, add_cast
 from optima_portal.demo.imports import add_import_runs
 from optima_portal.kit import clock, db
@@ -24,7 +24,7 @@ def fill(members: int = population.MEMBERS, seed: int = population.SEED) -> int:
     if made := disputes.fill():
         print(f"Added {made} disputes.")
     if made := referrals.fill():
-        print(f"Added {made} referrals.")
+        print(f"Added {made} referrals, {appeals.fill()} appeals, {referral_claims.fill()} claims on them.")
     db.in_transaction(lambda session: add_import_runs(session, clock.now()))
     db.in_transaction(lambda session: queue_code_lists(session, clock.now()))
     print(f"Demo accounts ({added} new); the password of each is {PASSWORD}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from optima_portal.cli.import_ import add_arguments as import_arguments
 from optima_portal.kit import logs
 from optima_portal.kit.settings import settings
+from optima_portal.rules.automatic_determination import PACKAGED, determination
 from optima_portal.rules.plan import PlanError, plan, use
 
 DEMO_MEMBERS = 2_000
@@ -30,10 +31,15 @@ def main(arguments: list[str] | None = None) -> int:
         use(settings().plan_file)
     try:
         plan()
-        return int(asked.command(asked))
     except PlanError as wrong:
         print(f"The plan profile cannot be used. {wrong}", file=sys.stderr)
         return 2
+    try:
+        determination(settings().determination_file or PACKAGED)
+    except PlanError as wrong:
+        print(f"The rules of automatic determination cannot be used. {wrong}", file=sys.stderr)
+        return 2
+    return int(asked.command(asked))
 
 
 def _serve(_asked: argparse.Namespace) -> int:

@@ -54,6 +54,14 @@ def draft_form(
     return rx.cond(opened > 0, form, skeleton(bones))
 
 
+def open_form(*children: Any, submit: Any, **props: Any) -> rx.Component:
+    """A form whose fields come and go with the state: only those that are there are sent, and nothing is kept before.
+
+    `rx.el.form` would send null for a field with an id that is not drawn just now.
+    """
+    return DraftForm.create(*children, on_submit=submit.prevent_default, class_name="stack", no_validate=True, **props)
+
+
 def saved_note(at: rx.Var[str]) -> rx.Component:
     """ "Saved 7:41 AM", read out politely; nothing before the first time."""
     return rx.el.span(rx.cond(at != "", rx.Var.create("Saved ") + at, ""), class_name="soft small", role="status")

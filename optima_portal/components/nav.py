@@ -49,7 +49,15 @@ OFFICE = (
     ),
 )
 PLAN = (
-    Module("Referral Review", "/plan/referrals", "referrals"),
+    Module(
+        "Referral Review",
+        "/plan/referrals",
+        "referrals",
+        (("Queue", "/plan/referrals"), ("Appeals", "/plan/appeals")),
+        also=("/plan/appeals",),
+    ),
+    Module("Referral Figures", "/plan/referral-figures", "reports"),
+    Module("Referral Clocks", "/plan/referral-clocks", "reports"),
     Module(
         "Disputes",
         "/plan/disputes",

@@ -77,6 +77,7 @@ CAST = (
            ("Sunset Pediatrics",), Position.NURSE),
     Person("relations@plan.example", "Peter Lam", "Provider Relations", PlanRole.PROVIDER_RELATIONS, has_phone=True),
     Person("um@plan.example", "Ursula Moore", "Utilization Management reviewer", PlanRole.UM_REVIEWER, has_phone=True),
+    Person("appeals@plan.example", "Omar Haddad", "second reviewer, for appeals", PlanRole.UM_REVIEWER, has_phone=True),
     Person("disputes@plan.example", "Dev Shah", "claims dispute analyst", PlanRole.DISPUTE_ANALYST, has_phone=True),
     Person("quality@plan.example", "Quinn Adams", "quality nurse", PlanRole.QUALITY, has_phone=True),
     Person("privacy@plan.example", "Priya Iyer", "privacy officer", PlanRole.PRIVACY_OFFICER, has_phone=True),

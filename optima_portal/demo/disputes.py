@@ -278,7 +278,7 @@ def _file(session: Session, viewer: Viewer, moment: datetime) -> str:
     }  # fmt: skip
     key = begin_file(session, viewer, purpose=PURPOSE, name="agreement-page.pdf", now=moment)
     with storage().create(key) as file:
-        file.write(print_of("dispute_letter", "Provider agreement", letter, now=moment))
+        file.write(print_of("letter", "Provider agreement", letter, now=moment))
     return keep_file(
         session, viewer, key, kind=FileKind.PDF, size_bytes=file.size, sha256=file.sha256, now=moment
     ).key  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import Engine, delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from optima_portal.access.viewer import Viewer
 from optima_portal.demo.disputes import morning, viewer_by_email
@@ -34,6 +34,8 @@ from optima_portal.rules.referral_status import (
     ReferralStatus,
     ServiceDecision,
 )
+from optima_portal.services.automatic_approval import rules_in_use
+from optima_portal.services.referral_detail import place_of_provider
 from optima_portal.services.referral_office import answer, withdraw_referral
 from optima_portal.services.referral_outcome import close_as_decided
 from optima_portal.services.referral_steps import set_clock, step
@@ -51,7 +53,7 @@ ASKED = (
     ("J0585", "Botulinum toxin A", 200, "G43709", "Chronic migraine without aura", "Three preventives have failed."),
     ("S0265", "Genetic counseling", 2, "Z803", "Family history of malignant neoplasm of breast", "Mother and aunt."),
 )  # fmt: skip
-ENDS = ("APPROVED", "RULE", "APPROVED", "DENIED", "MODIFIED", "APPROVED", "WITHDRAWN", "RULE", "EXTENDED")
+ENDS = ("APPROVED", "RULE", "DENIED", "DENIED", "MODIFIED", "APPROVED", "WITHDRAWN", "RULE", "EXTENDED")
 # How the newest ones stand, the newest first: hours ago submitted, priority, and how far they got.
 OPEN = (
     (2, Priority.URGENT, "PENDING"), (5, Priority.ROUTINE, "PENDING"), (70, Priority.URGENT, "PENDING"),
@@ -74,7 +76,7 @@ def fill(on: Engine | None = None) -> int:
     stories = db.in_transaction(_stories, on)
     for number, story in enumerate(stories):
         db.in_transaction(lambda session, number=number, story=story: _Work(session, number, story).tell(), on)
-    db.in_transaction(_forget_mail, on)
+    db.in_transaction(forget_mail, on)
     return len(stories)
 
 
@@ -152,11 +154,15 @@ class _Work:
         code, words, units, diagnosis, meaning, why = ASKED[self.number % len(ASKED)]
         with clock.at(story.moment):
             today = clock.today(plan().plan.time_zone)
+            referring = self._referring()
+            place = place_of_provider(db_, referring)
             referral = Referral(
                 referral_code=f"demo-{self.number}", from_draft=f"demo-{self.number}", kind=ReferralKind.MEDICAL,
                 priority=story.priority, collection_id=self.office.seats[0].collection_id,
                 submitted_by=self.office.user_id, submitted_by_name=self.office.name, member_id=story.member_id,
-                lob="MC", network="CCN", referring_id=self._referring(), referred_to_id=self._referred_to(today),
+                lob="MC", network="CCN", referring_id=referring, service_address=place.address,
+                service_phone=place.phone,
+                service_fax=place.fax, referred_to_id=self._referred_to(today),
                 request_date=today - timedelta(days=9 * (story.priority is Priority.RETRO)), place_of_service="11",
                 indications=why, received_at=story.moment, complete_at=story.moment, changed_by=self.office.name,
             )  # fmt: skip
@@ -178,6 +184,7 @@ class _Work:
     def _by_rule(self, referral: Referral, service: ReferralService, now: datetime, today: date) -> None:
         rule = "CPAP device for diagnosed obstructive sleep apnea"
         service.decision, service.approved_units, service.rule = ServiceDecision.APPROVED, service.units, rule
+        service.rule_file = rules_in_use().name
         referral.is_automatic = True
         close_as_decided(referral, ReferralStatus.APPROVED, now=now, today=today)
         step(self.db, self.office, referral, ReferralStep.AUTOMATIC, f"By the rule: {rule}", now=now)
@@ -213,7 +220,10 @@ class _Work:
         return found[self.number % len(found)] or 0
 
 
-def _forget_mail(session: Session) -> None:
-    keys = list(session.exec(select(Mail.key).where(col(Mail.template).startswith("referral_"))))
+def forget_mail(session: Session) -> None:
+    """Take back the mails about referrals and their appeals."""
+    several = ("referral_", "appeal_", "clocks_missed")
+    about = or_(*(col(Mail.template).startswith(one) for one in several))
+    keys = list(session.exec(select(Mail.key).where(about)))
     session.execute(delete(Job).where(col(Job.unique_key).in_([f"send_mail:{key}" for key in keys])))
     session.execute(delete(Mail).where(col(Mail.key).in_(keys)))

@@ -19,6 +19,7 @@ class Referral(SQLModel, table=True):
     while the plan waits for it. `due_at` is the earliest clock that runs (None: paused or decided), kept for the queue.
     `from_draft` makes a submission that is sent twice one. `version` guards against two reviewers at once.
     `redirected_from_id` is whom the office had asked for, when the plan approved another provider.
+    `first_status` is the outcome of the plan's first decision: an appeal that is won changes `status`, never this.
     """
 
     __table_args__ = (
@@ -68,6 +69,7 @@ class Referral(SQLModel, table=True):
     reviewer_id: int | None = Field(default=None, foreign_key="app_user.id")
     valid_from: date | None = None
     valid_to: date | None = None
+    first_status: ReferralStatus | None = Field(default=None, sa_type=closed_list(ReferralStatus))
     is_appealed: bool = False
     was_appeal_won: bool | None = None
     changed_by: str = ""
@@ -77,7 +79,8 @@ class Referral(SQLModel, table=True):
 class ReferralService(SQLModel, table=True):
     """One requested service and the plan's answer. `answers`: the questionnaire as (question, answer) pairs.
 
-    `reason` is the name of a `DenialReason` or `VoidReason`; `rule` and `rule_facts` say why it was approved by itself.
+    `reason` is the name of a `DenialReason` or `VoidReason`; `rule`, `rule_file` (its version and fingerprint) and
+    `rule_facts` say why it was approved by itself.
     """
 
     __tablename__ = "referral_service"
@@ -94,10 +97,10 @@ class ReferralService(SQLModel, table=True):
     answers: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     decision: ServiceDecision = Field(default=ServiceDecision.PENDING, sa_type=closed_list(ServiceDecision))
     approved_units: int | None = None
-    used_units: int = 0
     reason: str = ""
     decision_text: str = ""
     rule: str = ""
+    rule_file: str = ""
     rule_facts: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
@@ -126,6 +129,10 @@ class ReferralStep(Enum):
     WITHDRAWN = "Withdrawn"
     VOIDED = "Voided"
     MISSED = "The time to decide has passed"
+    APPEALED = "Appealed"
+    APPEAL_DECIDED = "Appeal decided"
+    APPEAL_WITHDRAWN = "Appeal withdrawn"
+    APPEAL_MISSED = "The time to resolve the appeal has passed"
 
 
 class ReferralEvent(SQLModel, table=True):

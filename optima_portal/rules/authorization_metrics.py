@@ -1,7 +1,8 @@
 """The yearly public figures of prior authorization. Source: CMS-0057-F, 42 CFR 438.210(f): each year by 31 March.
 
 Standard means *Routine*, expedited *Urgent*; retro requests come after the service and are no prior authorizations.
-A modified request counts as approved; a void one does not count. Which year: that of the decision.
+A modified request counts as approved; a void one does not count. Which year: that of the first decision. What an
+appeal changed counts in its own figure alone: of the appeals that are decided, the share that got more than before.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ APPROVED = (ReferralStatus.APPROVED, ReferralStatus.MODIFIED)
 
 @dataclass(frozen=True)
 class Decided:
-    """One decided request."""
+    """One decided request; `status` as it was before any appeal."""
 
     priority: Priority
     status: ReferralStatus
@@ -43,7 +44,7 @@ def metrics(requests: Sequence[Decided]) -> tuple[Metric, ...]:
     counted = [one for one in requests if one.status in DECIDED]
     standard = [one for one in counted if one.priority is Priority.ROUTINE]
     expedited = [one for one in counted if one.priority is Priority.URGENT]
-    appealed = [one for one in standard if one.is_appealed]
+    appealed = [one for one in standard if one.is_appealed and one.was_appeal_won is not None]
     extended = [one for one in counted if one.is_extended]
     return (
         _share("Standard requests approved", standard, lambda one: one.status in APPROVED),

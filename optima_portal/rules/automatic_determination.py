@@ -8,9 +8,16 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 
 from optima_portal.rules.referral_status import Priority
 from optima_portal.rules.tables import PlanError, build
+
+PACKAGED = Path(__file__).parents[1] / "determination.toml"
+FINGERPRINT = 12
+"""So many hexadecimal digits of the file's SHA-256."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +73,47 @@ class Approval:
     facts: tuple[str, ...] = field(default_factory=tuple)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _File:
+@dataclass(frozen=True)
+class Determination:
+    """The file in use. `fingerprint`: of its very bytes, so that a change without a new version is told."""
+
+    version: str
+    fingerprint: str
     rules: tuple[DeterminationRule, ...]
 
+    @property
+    def name(self) -> str:
+        """As each decision keeps it: 2026-01 (3f9a0c…)."""
+        return f"{self.version} ({self.fingerprint})"
 
-def parse(text: str) -> tuple[DeterminationRule, ...]:
-    """The rules of a file; raises `PlanError` with the place of what is wrong."""
-    read: _File = build(_File, tomllib.loads(text), "")
-    return read.rules
+
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    version: str
+    rules: tuple[DeterminationRule, ...] = ()
+
+
+@lru_cache
+def determination(file: Path) -> Determination:
+    """The rules of a file, read once; raises `PlanError` that names the file and what is wrong with it."""
+    try:
+        return parse(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as missing:
+        raise PlanError(f"{file} cannot be read: {getattr(missing, 'strerror', '') or missing}.") from missing
+    except PlanError as wrong:
+        raise PlanError(f"{file}: {wrong}") from wrong
+
+
+def parse(text: str) -> Determination:
+    """The rules of a file's text; raises `PlanError` with the place of what is wrong."""
+    try:
+        read: _File = build(_File, tomllib.loads(text), "determination.toml")
+    except tomllib.TOMLDecodeError as broken:
+        raise PlanError(f"not valid TOML: {broken}") from broken
+    names = [one.name for one in read.rules]
+    if twice := sorted({one for one in names if names.count(one) > 1}):
+        raise PlanError(f"two rules are called {twice[0]!r}.")
+    return Determination(read.version, sha256(text.encode()).hexdigest()[:FINGERPRINT], read.rules)
 
 
 def approval_of(requested: Requested, rules: Sequence[DeterminationRule], today: date) -> Approval | None:

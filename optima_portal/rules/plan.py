@@ -173,6 +173,16 @@ class Plan:
         """The plan's name."""
         return self.plan.name
 
+    @property
+    def appeal_times(self) -> str:
+        """The times of an appeal in each line of business, as a sentence each."""
+        named = {line.code: line.name for line in self.lines_of_business}
+        return " ".join(
+            f"{named.get(one.lob, one.lob)}: within {one.filing_days} days of the decision, resolved within "
+            f"{one.standard_days} days, an expedited one within {one.expedited_hours} hours."
+            for one in self.referrals.appeals
+        )
+
 
 @lru_cache
 def plan() -> Plan:

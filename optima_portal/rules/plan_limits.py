@@ -71,6 +71,17 @@ class FarAway:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppealLimits:
+    """The clocks of an appeal in a line of business; `written_consent`: the member's, for a provider to appeal."""
+
+    lob: str
+    filing_days: int
+    standard_days: int
+    expedited_hours: int
+    written_consent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Referrals:
     """The clocks of an authorization request."""
 
@@ -84,6 +95,15 @@ class Referrals:
     far_away: tuple[FarAway, ...] = ()
     medical_networks: tuple[str, ...]
     not_behavioral: tuple[str, ...]
+    appeals: tuple[AppealLimits, ...]
+
+    def __post_init__(self) -> None:
+        if not self.appeals:
+            raise PlanError("[[referrals.appeals]] must name at least one line of business.")
+
+    def appeals_in(self, lob: str) -> AppealLimits:
+        """The clocks of a line of business; of one that is not named, the first."""
+        return next((one for one in self.appeals if one.lob == lob), self.appeals[0])
 
     @property
     def far_away_by_specialty(self) -> dict[str, float]:

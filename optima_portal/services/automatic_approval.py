@@ -4,8 +4,6 @@ A request of which only some services fit stays whole, for a person to decide: h
 """
 
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 
 from sqlmodel import Session
 
@@ -14,22 +12,27 @@ from optima_portal.access.audit import Action
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.settings import settings
 from optima_portal.models.referral import Referral, ReferralService, ReferralStep
-from optima_portal.rules.automatic_determination import Approval, DeterminationRule, Requested, approval_of, parse
+from optima_portal.rules.automatic_determination import (
+    PACKAGED,
+    Approval,
+    Determination,
+    Requested,
+    approval_of,
+    determination,
+)
 from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision
 from optima_portal.services.referral_facts import ForWhom
 from optima_portal.services.referral_letters import determination_letter
 from optima_portal.services.referral_outcome import close_as_decided
 from optima_portal.services.referral_steps import on_record, step
 
-PACKAGED = Path(__file__).parents[1] / "determination.toml"
 LAST_REQUESTS = 100
 """Of a provider's record, this many of the latest decisions count."""
 
 
-@lru_cache
-def determination_rules() -> tuple[DeterminationRule, ...]:
-    """The rules in use, read once; a file that cannot be understood stops the start."""
-    return parse((settings().determination_file or PACKAGED).read_text(encoding="utf-8"))
+def rules_in_use() -> Determination:
+    """The plan's own file, or the packaged one; the start has checked it."""
+    return determination(settings().determination_file or PACKAGED)
 
 
 def approve_what_is_safe(
@@ -39,7 +42,7 @@ def approve_what_is_safe(
     services = db.exec(referral_scope.services_of([referral])).all()
     diagnoses = tuple(one.code for one in db.exec(referral_scope.diagnoses_of(referral)))
     approvals = [
-        approval_of(_requested(db, referral, one, diagnoses, whom), determination_rules(), today) for one in services
+        approval_of(_requested(db, referral, one, diagnoses, whom), rules_in_use().rules, today) for one in services
     ]
     if not all(approvals):
         return False
@@ -51,13 +54,14 @@ def approve_what_is_safe(
     letter = determination_letter(db, referral, services, today)
     rules = ", ".join(dict.fromkeys(one.rule for one in approvals if one))
     step(db, viewer, referral, ReferralStep.AUTOMATIC, f"By the rule: {rules}", now=now, letter=letter)
-    on_record(db, viewer, Action.REFERRAL_DECIDED, referral, f"approved by rule: {rules}")
+    said = f"approved by rule: {rules}; rules of {rules_in_use().name}"
+    on_record(db, viewer, Action.REFERRAL_DECIDED, referral, said)
     return True
 
 
 def _approve(service: ReferralService, approval: Approval) -> None:
     service.decision, service.approved_units = ServiceDecision.APPROVED, service.units
-    service.rule, service.rule_facts = approval.rule, list(approval.facts)
+    service.rule, service.rule_file, service.rule_facts = approval.rule, rules_in_use().name, list(approval.facts)
 
 
 def _requested(

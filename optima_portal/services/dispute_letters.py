@@ -81,7 +81,7 @@ def offer_letter(db: Session, viewer: Viewer, dispute_key: str, message_key: str
     name = {DisputeWord.ACKNOWLEDGMENT: "acknowledgment", DisputeWord.QUESTION: "information-request"}
     file_name = f"dispute-{dispute.number}-{name.get(message.kind, 'determination')}.pdf"
     heading = str(message.letter.get("heading", "Letter"))
-    return offer_print(db, viewer, "dispute_letter", heading, message.letter, file_name=file_name, now=now)
+    return offer_print(db, viewer, "letter", heading, message.letter, file_name=file_name, now=now)
 
 
 def seen_dispute(db: Session, viewer: Viewer, key: str) -> Dispute:

@@ -1,7 +1,7 @@
 """The face sheet: one member, tab by tab; each tab by its own permission (seed 000, V.c)."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from optima_portal.kit.refused import Refused
 from optima_portal.kit.tokens import ALPHABET
 from optima_portal.models.eligibility import EligibilityCheck, EligibilitySpan
 from optima_portal.models.member import Member
+from optima_portal.models.referral import Referral
 from optima_portal.rules.money import dollars
 from optima_portal.services.adherence import DueChip, refills_due
 from optima_portal.services.claim_lookup import ClaimPage, ClaimQuery, find_claims, matching_claims
@@ -38,6 +39,7 @@ from optima_portal.services.eligibility import (
 )
 from optima_portal.services.member_lookup import born_with_age, full_name
 from optima_portal.services.referral_lookup import ReferralPage, ReferralQuery, find_referrals, matching_referrals
+from optima_portal.services.units_used import used_in_words
 
 HISTORY = timedelta(days=730)
 TABS = {
@@ -170,8 +172,13 @@ def claims_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, toda
 
 
 def referrals_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> ReferralPage:
-    """The member's referrals of two years: the very rows and count of Referral Lookup (Release 14)."""
-    return find_referrals(db, viewer, referrals_of_two_years(member_of(db, viewer, key, today), today), page=page)
+    """The member's referrals of two years: the very rows and count of Referral Lookup (Release 14), with units used."""
+    query = referrals_of_two_years(member_of(db, viewer, key, today), today)
+    found = find_referrals(db, viewer, query, page=page)
+    shown = matching_referrals(viewer, query).where(col(Referral.key).in_([one.key for one in found.rows]))
+    referrals = db.exec(shown).all()
+    used, by_key = used_in_words(db, viewer, referrals), {one.key: one.id or 0 for one in referrals}
+    return replace(found, rows=tuple(replace(one, used=used.get(by_key[one.key], "")) for one in found.rows))
 
 
 def referrals_of_two_years(member: Member, today: date) -> ReferralQuery:

@@ -45,6 +45,9 @@ PLACES = (
     Place("Referrals", "Find a referral, see its decision", "/referrals", Permission.REFERRALS),
     Place("Submit a Referral", "Ask for an authorization", "/referrals/new", Permission.SUBMIT_REFERRALS),
     Place("Referral Review", "The UM queue: decide what is due", "/plan/referrals", Permission.UM_REVIEW),
+    Place("Appeals", "Decide what was appealed", "/plan/appeals", Permission.UM_REVIEW),
+    Place("Referral Figures", "Automatic determination and clocks", "/plan/referral-figures", Permission.QUALITY),
+    Place("Referral Clocks", "Were referrals decided in time", "/plan/referral-clocks", Permission.AUDIT),
     # Disputes.
     Place("Dispute Lookup", "Find a dispute, answer, see its decision", "/claims/disputes", Permission.CLAIMS),
     Place("Disputes", "The queue: acknowledge, ask, decide", "/plan/disputes", Permission.DISPUTE_REVIEW),

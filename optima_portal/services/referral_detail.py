@@ -1,8 +1,8 @@
 """A referral's page: Services, Member Info, Provider, Diagnosis, Attachments, Timeline (seed 000 IX)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
@@ -15,18 +15,20 @@ from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import AddressUse, ProviderAddress
 from optima_portal.models.referral import Referral, ReferralEvent, ReferralService
-from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_clock import urgency
-from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision, VoidReason
+from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision
+from optima_portal.services.appeal_view import AppealView, appeal_until, appeal_view, files_with, newest_appeal
 from optima_portal.services.authorization_list import place_name
 from optima_portal.services.eligibility import lob_name, network_name
-from optima_portal.services.files import attached_files
+from optima_portal.services.files import FileLine, attached_files
 from optima_portal.services.member_lookup import born_with_age, full_name
 from optima_portal.services.referral_letters import seen_referral
 from optima_portal.services.referral_lookup import TONES
 from optima_portal.services.referral_steps import clocks_for, member_of, on_record
 from optima_portal.services.referral_submission import files_of
+from optima_portal.services.referral_words import moment, reason_words, validity
 from optima_portal.services.referred_to import address_words
+from optima_portal.services.units_used import UsedLine, UsedUnits, units_used
 
 DECISION_TONES = {
     ServiceDecision.PENDING: "info",
@@ -47,12 +49,15 @@ class ServiceLine:
     modifiers: str
     units: str
     approved: str
+    used: str
     left: str
+    used_lines: tuple[UsedLine, ...]
     decision: str
     tone: str
     why: str
     answers: tuple[tuple[str, str], ...]
     rule: str
+    rule_file: str
     rule_facts: tuple[str, ...]
 
 
@@ -102,7 +107,10 @@ class ClockLine:
 
 @dataclass(frozen=True)
 class ReferralView:
-    """Everything the page shows. `sees_member`: whether the member is the viewer's, so that more shows."""
+    """Everything the page shows. `sees_member`: whether the member is the viewer's, so that more shows.
+
+    `counted`: as of when units used were counted from claims; "" where nothing is approved.
+    """
 
     key: str
     code: str
@@ -132,10 +140,14 @@ class ReferralView:
     referred_to: ReferralPlace
     redirected_from: str
     services: tuple[ServiceLine, ...]
+    counted: str
     diagnoses: tuple[tuple[str, str], ...]
     files: tuple[ReferralFile, ...]
     timeline: tuple[TimelineStep, ...]
     clocks: tuple[ClockLine, ...]
+    appeal: AppealView | None
+    appeal_files: tuple[ReferralFile, ...]
+    appeal_until: str
 
 
 def open_referral(db: Session, viewer: Viewer, key: str, *, now: datetime, today: date) -> ReferralView:
@@ -152,6 +164,8 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
     own = referral_scope.referrals(viewer, Permission.SUBMIT_REFERRALS).where(Referral.id == referral.id)
     sees = scope.sees_member(db, viewer, member.id, today)
     due = referral.due_at if is_open else None
+    appeal = newest_appeal(db, referral)
+    used = units_used(db, viewer, [referral])
     return ReferralView(
         key=referral.key,
         code=referral.referral_code,
@@ -180,30 +194,24 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         referring=_referring(db, referral),
         referred_to=place_of_provider(db, referral.referred_to_id),
         redirected_from=_name(db, referral.redirected_from_id),
-        services=tuple(_service(one, referral) for one in db.exec(referral_scope.services_of([referral]))),
+        services=tuple(_service(one, used.get(one.key)) for one in db.exec(referral_scope.services_of([referral]))),
+        counted=moment(now) if used else "",
         diagnoses=tuple((dotted(one.code), one.description) for one in db.exec(referral_scope.diagnoses_of(referral))),
-        files=tuple(
-            ReferralFile(one.key, one.name, one.size_bytes, moment(one.kept_at))
-            for one in attached_files(db, files_of(referral))
-        ),
+        files=file_lines(attached_files(db, files_of(referral))),
         timeline=tuple(_step(one) for one in db.exec(referral_scope.events_of(referral))),
         clocks=tuple(
             ClockLine(one.rule, moment(one.due_at) if one.due_at else "Paused until the information arrives")
             for one in (clocks_for(referral) if is_open else ())
         ),
+        appeal=appeal_view(appeal, now) if appeal else None,
+        appeal_files=file_lines(files_with(db, appeal)),
+        appeal_until=appeal_until(db, referral, today),
     )
 
 
-def moment(at: datetime) -> str:
-    """11/23/2026 11:59 PM, in the plan's time zone."""
-    return f"{at.astimezone(ZoneInfo(plan().plan.time_zone)):%m/%d/%Y %I:%M %p}"
-
-
-def validity(referral: Referral) -> str:
-    """From when to when the authorization can be used."""
-    if referral.valid_from is None or referral.valid_to is None:
-        return ""
-    return f"{referral.valid_from:%m/%d/%Y} – {referral.valid_to:%m/%d/%Y}"
+def file_lines(files: Sequence[FileLine]) -> tuple[ReferralFile, ...]:
+    """Attachments as a page lists them."""
+    return tuple(ReferralFile(one.key, one.name, one.size_bytes, moment(one.kept_at)) for one in files)
 
 
 def place_of_provider(db: Session, provider_id: int) -> ReferralPlace:
@@ -254,7 +262,7 @@ def _member_facts(referral: Referral, member: Member, today: date) -> tuple[tupl
     )
 
 
-def _service(one: ReferralService, referral: Referral) -> ServiceLine:
+def _service(one: ReferralService, used: UsedUnits | None) -> ServiceLine:
     approved = one.approved_units
     return ServiceLine(
         key=one.key,
@@ -263,20 +271,17 @@ def _service(one: ReferralService, referral: Referral) -> ServiceLine:
         modifiers=one.modifiers,
         units=f"{one.units:,}",
         approved="" if approved is None else f"{approved:,}",
-        left="" if not approved else f"{max(approved - one.used_units, 0):,} of {approved:,}",
+        used=used.used if used else "",
+        left=used.left if used else "",
+        used_lines=used.lines if used else (),
         decision=one.decision.value,
         tone=DECISION_TONES[one.decision],
         why=reason_words(one.reason, one.decision_text),
         answers=tuple((str(question), str(answer)) for question, answer in one.answers),
         rule=one.rule,
+        rule_file=one.rule_file,
         rule_facts=tuple(str(fact) for fact in one.rule_facts),
     )
-
-
-def reason_words(reason: str, text: str) -> str:
-    """The coded reason in words, then what the reviewer wrote."""
-    coded = DenialReason.__members__.get(reason) or VoidReason.__members__.get(reason)
-    return ". ".join(part for part in (coded.value if coded else "", text) if part)
 
 
 def _step(one: ReferralEvent) -> TimelineStep:

@@ -12,6 +12,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.models.provider import Provider
 from optima_portal.models.referral import Referral, ReferralEvent, ReferralService, ReferralStep
+from optima_portal.rules.appeals import last_day
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
 from optima_portal.services.member_lookup import full_name
@@ -20,25 +21,31 @@ from optima_portal.services.referral_steps import member_of, on_record
 
 NO_LETTER = "There is no letter with this step."
 APPEAL = (
-    "The member, or a provider for the member, can appeal this decision within 60 days. The treating provider can "
-    "speak with the reviewer: Utilization Management, {}."
+    "The member, or a provider for the member, can appeal this decision until {}, on the referral's page or by calling "
+    "Utilization Management, {}. The treating provider can speak with the reviewer there."
 )
-FILE_NAMES = {ReferralStep.QUESTION: "information-request", ReferralStep.EXTENDED: "extension"}
+FILE_NAMES = {
+    ReferralStep.QUESTION: "information-request",
+    ReferralStep.EXTENDED: "extension",
+    ReferralStep.APPEALED: "appeal-received",
+    ReferralStep.APPEAL_DECIDED: "appeal-resolution",
+}
 
 
 def determination_letter(
     db: Session, referral: Referral, services: Sequence[ReferralService], today: date
 ) -> dict[str, Any]:
     """What the letter about the decision says."""
-    paragraphs = [_service_words(one) for one in services]
+    paragraphs = [service_words(one) for one in services]
     if referral.valid_from and referral.valid_to:
         paragraphs.append(
             f"The authorization is valid from {referral.valid_from:%m/%d/%Y} through {referral.valid_to:%m/%d/%Y}. It "
             "is subject to the member's eligibility on the date of service."
         )
     if referral.status in (ReferralStatus.DENIED, ReferralStatus.MODIFIED):
-        paragraphs.append(APPEAL.format(plan().contacts.utilization_management))
-    return _letter(db, referral, today) | {
+        until = last_day(today, plan().referrals.appeals_in(referral.lob))
+        paragraphs.append(APPEAL.format(f"{until:%m/%d/%Y}", plan().contacts.utilization_management))
+    return letter_about(db, referral, today) | {
         "heading": f"Determination of your referral: {referral.status.value}",
         "paragraphs": paragraphs,
     }
@@ -46,10 +53,10 @@ def determination_letter(
 
 def question_letter(db: Session, referral: Referral, text: str, today: date) -> dict[str, Any]:
     """What the letter that asks for information says."""
-    return _letter(db, referral, today) | {
+    return letter_about(db, referral, today) | {
         "heading": "We need information to decide your referral",
         "paragraphs": [
-            *_paragraphs(text),
+            *paragraphs_of(text),
             "Please send it in the referral's Attachments or as an answer there. The time to decide that counts from "
             "complete information begins anew when it arrives.",
         ],
@@ -59,9 +66,9 @@ def question_letter(db: Session, referral: Referral, text: str, today: date) -> 
 def extension_letter(db: Session, referral: Referral, today: date) -> dict[str, Any]:
     """What the letter about more time says."""
     due = f"{referral.due_at:%m/%d/%Y}" if referral.due_at else ""
-    return _letter(db, referral, today) | {
+    return letter_about(db, referral, today) | {
         "heading": "More time is needed to decide your referral",
-        "paragraphs": [f"We extend the time to decide, to {due}, because:", *_paragraphs(referral.extension_reason)],
+        "paragraphs": [f"We extend the time to decide, to {due}, because:", *paragraphs_of(referral.extension_reason)],
     }
 
 
@@ -74,7 +81,7 @@ def offer_referral_letter(db: Session, viewer: Viewer, key: str, event_key: str,
     on_record(db, viewer, Action.REFERRAL_FILE_OPENED, referral, f"letter: {event.step.value}")
     name = f"referral-{referral.referral_code}-{FILE_NAMES.get(event.step, 'determination')}.pdf"
     return offer_print(
-        db, viewer, "dispute_letter", str(event.letter.get("heading", "Letter")), event.letter, file_name=name, now=now
+        db, viewer, "letter", str(event.letter.get("heading", "Letter")), event.letter, file_name=name, now=now
     )
 
 
@@ -84,7 +91,8 @@ def seen_referral(db: Session, viewer: Viewer, key: str) -> Referral:
     return own or scope.one(db, referral_scope.in_review(viewer).where(Referral.key == key))
 
 
-def _service_words(service: ReferralService) -> str:
+def service_words(service: ReferralService) -> str:
+    """One service's answer, as a letter says it."""
     said = f"{service.code} {service.description}: {service.decision.value.lower()}"
     if service.decision in (ServiceDecision.APPROVED, ServiceDecision.MODIFIED):
         said += f", {service.approved_units or 0:,} of {service.units:,} requested units"
@@ -93,7 +101,8 @@ def _service_words(service: ReferralService) -> str:
     return f"{said}. {service.decision_text}".rstrip()
 
 
-def _letter(db: Session, referral: Referral, today: date) -> dict[str, Any]:
+def letter_about(db: Session, referral: Referral, today: date) -> dict[str, Any]:
+    """What every letter about a referral begins and ends with."""
     member = member_of(db, referral)
     referring, referred_to = db.get(Provider, referral.referring_id), db.get(Provider, referral.referred_to_id)
     return {
@@ -113,5 +122,6 @@ def _letter(db: Session, referral: Referral, today: date) -> dict[str, Any]:
     }
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs that somebody typed."""
     return [part.strip() for part in text.splitlines() if part.strip()]

@@ -89,6 +89,8 @@ class ReferralRow:
     referred_to: str
     requested: str
     priority: str
+    used: str = ""
+    """Units used of each approved service, where the list asks for it."""
 
 
 @dataclass(frozen=True)

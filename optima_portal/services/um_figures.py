@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -12,20 +13,39 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.charts import Chart, Series, Tone, bars
 from optima_portal.rules.authorization_metrics import Decided, Metric, metrics
 from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_status import ReferralStatus
+from optima_portal.services.automatic_approval import rules_in_use
 
 MONTHS = 12
 
 
 @dataclass(frozen=True)
+class RuleUsed:
+    """How often a rule approved a service, by which files."""
+
+    rule: str
+    services: str
+    files: str
+
+
+@dataclass(frozen=True)
 class UmFigures:
-    """Of the last twelve months: decided, in time, the same day, by rule; by month; how often each rule approved."""
+    """Of the last twelve months: decided, in time, the same day, by rule, appealed; by month; each rule's approvals.
+
+    `missed`: open referrals whose time has passed. `file`: the version and fingerprint of the rules in use.
+    """
 
     decided: str
     in_time: str
+    late: str
+    missed: str
     same_day: str
     automatic: str
+    appealed: str
+    overturned: str
     months: Chart
-    rules: tuple[tuple[str, str], ...]
+    rules: tuple[RuleUsed, ...]
+    file: str
 
 
 @dataclass(frozen=True)
@@ -37,22 +57,45 @@ class PublicMetric:
     of: str
 
 
-def um_figures(db: Session, viewer: Viewer, *, today: date) -> UmFigures:
-    """The figures of the last twelve months."""
-    rows = [one for one in db.execute(referral_scope.clocks(viewer)) if one.decided_at is not None]
-    recent = [
-        one for one in rows if _months_between(_day(one.decided_at), today) < MONTHS and one.was_in_time is not None
-    ]
-    same = sum(_day(one.received_at) == _day(one.decided_at) for one in recent)
-    by_rule = Counter(db.execute(referral_scope.rules_used(viewer)).scalars())
+def um_figures(db: Session, viewer: Viewer, *, now: datetime, today: date) -> UmFigures:
+    """The figures of the last twelve months; counts of all referrals, nobody's name."""
+    rows = db.execute(referral_scope.clocks(viewer)).all()
+    recent = [one for one in rows if one.was_in_time is not None and _is_recent(one, today)]
+    resolved = [one for one in recent if one.is_appealed and one.was_appeal_won is not None]
+    in_time = sum(bool(one.was_in_time) for one in recent)
     return UmFigures(
         decided=f"{len(recent):,}",
-        in_time=_share(sum(bool(one.was_in_time) for one in recent), len(recent)),
-        same_day=_share(same, len(recent)),
+        in_time=_share(in_time, len(recent)),
+        late=f"{len(recent) - in_time:,}",
+        missed=f"{sum(_is_missed(one, now) for one in rows):,}",
+        same_day=_share(sum(_day(one.received_at) == _day(one.decided_at) for one in recent), len(recent)),
         automatic=_share(sum(one.is_automatic for one in recent), len(recent)),
+        appealed=_share(sum(one.is_appealed for one in recent), len(recent)),
+        overturned=_share(sum(bool(one.was_appeal_won) for one in resolved), len(resolved)),
         months=_by_month(recent, today),
-        rules=tuple((rule, f"{number:,}") for rule, number in by_rule.most_common()),
+        rules=_by_rule(db, viewer, today),
+        file=rules_in_use().name,
     )
+
+
+def _is_recent(one: Any, today: date) -> bool:
+    return one.decided_at is not None and _months_between(_day(one.decided_at), today) < MONTHS
+
+
+def _is_missed(one: Any, now: datetime) -> bool:
+    return one.status is ReferralStatus.PENDING and (one.was_in_time is False or bool(one.due_at and one.due_at < now))
+
+
+def _by_rule(db: Session, viewer: Viewer, today: date) -> tuple[RuleUsed, ...]:
+    """The rule that approved most comes first."""
+    since = datetime.combine(_month(today, MONTHS - 1), time.min, ZoneInfo(plan().plan.time_zone))
+    used = [(str(rule), str(file)) for rule, file in db.execute(referral_scope.rules_used(viewer, since))]
+    files: dict[str, set[str]] = {}
+    for rule, file in used:
+        files.setdefault(rule, set()).add(file)
+    counted = Counter(rule for rule, _ in used).most_common()
+    named = {rule: ", ".join(sorted(filter(None, several))) for rule, several in files.items()}
+    return tuple(RuleUsed(rule, f"{number:,}", named[rule]) for rule, number in counted)
 
 
 def public_metrics(db: Session, viewer: Viewer, year: int) -> tuple[PublicMetric, ...]:

@@ -17,16 +17,21 @@ from optima_portal.models.referral import Referral, ReferralEvent, ReferralStep
 from optima_portal.rules.referral_clock import SOON, urgency
 from optima_portal.rules.referral_status import Priority, ReferralStatus
 from optima_portal.services.pages import page_of
-from optima_portal.services.referral_detail import moment
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
+from optima_portal.services.referral_words import moment
+from optima_portal.services.um_mail import mail_missed
 
+DECIDED = "decided"
 TONES = {"late": "bad", "soon": "warn", "calm": "info", "paused": ""}
 WORDS = {"late": "Late", "soon": "Due soon", "calm": "In time", "paused": "Waiting for the office"}
 
 
 @dataclass(frozen=True)
 class QueueQuery:
-    """What narrows the queue; "" does not. `clock`: late, soon, paused. `words`: a referral code, or a Member ID."""
+    """What narrows the queue; "" does not. `clock`: late, soon, paused, or decided: what is no longer open.
+
+    `words`: a referral code, or a Member ID.
+    """
 
     priority: str = ""
     clock: str = ""
@@ -60,9 +65,8 @@ def um_queue(
     db: Session, viewer: Viewer, query: QueueQuery, *, page: int = 1, size: int = 25, now: datetime
 ) -> QueuePage:
     """A page of what waits for a decision, what is due next first; what stands still comes last."""
-    found = _narrowed(_open(viewer), query, now)
-    order = (case((col(Referral.due_at).is_(None), 1), else_=0), col(Referral.due_at), col(Referral.id))
-    referrals, total = page_of(db, found, order, page, size)
+    found = _narrowed(_decided(viewer) if query.clock == DECIDED else _open(viewer), query, now)
+    referrals, total = page_of(db, found, _order(query), page, size)
     rows = referral_rows(db, viewer, referrals, Action.REFERRAL_SEARCHED)
     lines = tuple(_row(one, row, now) for one, row in zip(referrals, rows, strict=True))
     return QueuePage(lines, total, *waiting_counts(db, viewer, now))
@@ -76,8 +80,10 @@ def waiting_counts(db: Session, viewer: Viewer, now: datetime) -> tuple[int, int
 
 @job("note_missed_referral_clocks", recurring=Every(15))
 def note_missed_referral_clocks(db: Session, _payload: Payload, *, now: datetime) -> None:
-    """No decision in time counts as an adverse action (42 CFR 438.404(c)): it is written into the timeline, once."""
-    for referral in db.exec(referral_scope.missed(now)):
+    """No decision in time counts as an adverse action (42 CFR 438.404(c)): in the timeline and mailed, once."""
+    missed = db.exec(referral_scope.missed(now)).all()
+    mail_missed(db, len(missed), "referral", "/plan/referrals", now)
+    for referral in missed:
         referral.was_in_time, referral.version = False, referral.version + 1
         db.add(
             ReferralEvent(
@@ -89,6 +95,18 @@ def note_missed_referral_clocks(db: Session, _payload: Payload, *, now: datetime
 
 def _open(viewer: Viewer) -> SelectOfScalar[Referral]:
     return referral_scope.in_review(viewer).where(Referral.status == ReferralStatus.PENDING)
+
+
+def _order(query: QueueQuery) -> tuple[Any, ...]:
+    """What is due next first, what stands still last; of decided ones the newest first."""
+    if query.clock == DECIDED:
+        return (col(Referral.decided_at).desc(), col(Referral.id))
+    due: Any = col(Referral.due_at)
+    return (case((due.is_(None), 1), else_=0), due, col(Referral.id))
+
+
+def _decided(viewer: Viewer) -> SelectOfScalar[Referral]:
+    return referral_scope.in_review(viewer).where(Referral.status != ReferralStatus.PENDING)
 
 
 def _narrowed(found: SelectOfScalar[Referral], query: QueueQuery, now: datetime) -> SelectOfScalar[Referral]:
@@ -114,11 +132,12 @@ def _count(db: Session, found: SelectOfScalar[Referral]) -> int:
 
 def _row(one: Referral, row: ReferralRow, now: datetime) -> QueueRow:
     clock = urgency(one.due_at, now)
+    is_open = one.status is ReferralStatus.PENDING
     return QueueRow(
         row=row,
-        due=moment(one.due_at) if one.due_at else "",
-        clock=WORDS[clock],
-        tone=TONES[clock],
+        due=moment(one.due_at) if one.due_at and is_open else "",
+        clock=WORDS[clock] if is_open else row.status,
+        tone=TONES[clock] if is_open else row.tone,
         has_question=one.complete_at is None,
         is_tertiary=one.is_tertiary,
     )

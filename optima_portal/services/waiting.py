@@ -20,6 +20,7 @@ from optima_portal.rules.passwords import expires_at
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.rules.security_questions import HOW_MANY
+from optima_portal.services.appeal_queue import appeal_counts
 from optima_portal.services.closures import CLOSURES
 from optima_portal.services.dispute_queue import counts
 from optima_portal.services.jobs import dead_jobs
@@ -142,8 +143,21 @@ def _referrals_due(db: Session, viewer: Viewer, _user: User, now: datetime) -> I
         yield Waiting(words, "To decide.", "Within a day", "soon", "Open", "/plan/referrals")
 
 
+def _appeals_due(db: Session, viewer: Viewer, _user: User, now: datetime) -> Iterator[Waiting]:
+    """What the clocks of appeals say."""
+    if not viewer.may(Permission.UM_REVIEW):
+        return
+    late, soon = appeal_counts(db, viewer, now)
+    if late:
+        words = f"{late} appeal{'s' * (late != 1)} late"
+        yield Waiting(words, "Past the time to resolve.", "Now", "late", "Open", "/plan/appeals")
+    if soon:
+        words = f"{soon} appeal{'s' * (soon != 1)} due soon"
+        yield Waiting(words, "To resolve.", "Within a day", "soon", "Open", "/plan/appeals")
+
+
 Part = Callable[[Session, Viewer, User, datetime], Iterator[Waiting]]
 PARTS: tuple[Part, ...] = (
     _password, _questions, _recovery_codes, _given_up_jobs, _asked_of_the_office, _disputes_due,
-    _referral_questions, _referrals_due,
+    _referral_questions, _referrals_due, _appeals_due,
 )  # fmt: skip

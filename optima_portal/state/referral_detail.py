@@ -5,6 +5,8 @@ from typing import Literal
 import reflex as rx
 
 from optima_portal.access.permissions import Permission
+from optima_portal.services.appeal_submission import withdraw_appeal
+from optima_portal.services.appeal_view import AppealView
 from optima_portal.services.referral_detail import (
     ClockLine,
     ReferralFile,
@@ -34,6 +36,8 @@ class ReferralState(PortalState, rx.State):
     files: list[ReferralFile] = []
     timeline: list[TimelineStep] = []
     clocks: list[ClockLine] = []
+    appeal: AppealView | None = None
+    appeal_files: list[ReferralFile] = []
     tab: str = "services"
     is_missing: bool = False
     opened: int = 0
@@ -87,6 +91,13 @@ class ReferralState(PortalState, rx.State):
         (await self.get_state(MessageState))._say("done", "The referral is withdrawn.")
 
     @open_to(Permission.SUBMIT_REFERRALS)
+    async def withdraw_appeal(self) -> None:
+        """*Withdraw the appeal*."""
+        await run(withdraw_appeal, self._key())
+        await self._show()
+        (await self.get_state(MessageState))._say("done", "The appeal is withdrawn.")
+
+    @open_to(Permission.SUBMIT_REFERRALS)
     async def copy(self) -> rx.event.EventSpec:
         """*Copy to a new referral*."""
         return rx.redirect(f"/referrals/new/{await run(copy_referral, self._key())}")
@@ -96,6 +107,7 @@ class ReferralState(PortalState, rx.State):
         self.services, self.member_facts = list(found.services), list(found.member_facts)
         self.diagnoses, self.files = list(found.diagnoses), list(found.files)
         self.timeline, self.clocks = list(found.timeline), list(found.clocks)
+        self.appeal, self.appeal_files = found.appeal, list(found.appeal_files)
         self.referral, self.is_missing, self.opened = found, False, self.opened + 1
 
     def _key(self) -> str:

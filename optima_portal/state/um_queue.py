@@ -4,7 +4,7 @@ import reflex as rx
 
 from optima_portal.access.permissions import Permission
 from optima_portal.kit.charts import Chart
-from optima_portal.services.um_figures import UmFigures, um_figures
+from optima_portal.services.um_figures import RuleUsed, UmFigures, um_figures
 from optima_portal.services.um_queue import QueueQuery, QueueRow, um_queue
 from optima_portal.state.handlers import PortalState, open_to, run
 
@@ -25,7 +25,7 @@ class UmQueueState(PortalState, rx.State):
     is_read: bool = False
     figures: UmFigures | None = None
     months: Chart | None = None
-    rules: list[tuple[str, str]] = []
+    rules: list[RuleUsed] = []
 
     @open_to(Permission.UM_REVIEW)
     async def open(self) -> None:

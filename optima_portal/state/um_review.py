@@ -7,6 +7,8 @@ import reflex as rx
 from optima_portal.access.permissions import Permission
 from optima_portal.rules.referral_decision import ServiceAnswer
 from optima_portal.rules.referral_status import ServiceDecision
+from optima_portal.services.appeal_submission import record_members_appeal
+from optima_portal.services.appeal_view import AppealView
 from optima_portal.services.referral_detail import (
     ClockLine,
     ReferralFile,
@@ -28,9 +30,10 @@ from optima_portal.services.um_review import (
 )
 from optima_portal.state.handlers import PortalState, open_to, run
 from optima_portal.state.message import MessageState
+from optima_portal.state.numbers import whole
 
 TABS = Literal["services", "provider", "diagnosis", "attachments", "timeline"]
-ACTS = Literal["", "ask", "extend", "void"]
+ACTS = Literal["", "ask", "extend", "void", "appeal"]
 MAY = Permission.UM_REVIEW
 
 
@@ -44,6 +47,8 @@ class UmReviewState(PortalState, rx.State):
     files: list[ReferralFile] = []
     timeline: list[TimelineStep] = []
     clocks: list[ClockLine] = []
+    appeal: AppealView | None = None
+    appeal_files: list[ReferralFile] = []
     providers: list[ProviderChoice] = []
     redirect_to: str = ""
     redirect_name: str = ""
@@ -85,6 +90,8 @@ class UmReviewState(PortalState, rx.State):
             await run(extend, key, version, form.get("text", ""))
         elif self.act == "void":
             await run(void_referral, key, version, form.get("reason", ""))
+        elif self.act == "appeal":
+            await run(record_members_appeal, key, version, form)
         self.act = ""
         await self._show()
         (await self.get_state(MessageState))._say("done", "Done. The office is told by mail.")
@@ -124,6 +131,7 @@ class UmReviewState(PortalState, rx.State):
         self.services, self.diagnoses = list(found.services), list(found.diagnoses)
         self.member_facts, self.files = list(found.member_facts), list(found.files)
         self.timeline, self.clocks = list(found.timeline), list(found.clocks)
+        self.appeal, self.appeal_files = found.appeal, list(found.appeal_files)
         self.referral, self.is_missing, self.opened, self.problems = found, False, self.opened + 1, {}
 
     def _seen(self) -> tuple[str, int]:
@@ -132,10 +140,9 @@ class UmReviewState(PortalState, rx.State):
 
 def _answer(form: dict[str, str], key: str) -> ServiceAnswer:
     decision = ServiceDecision.__members__.get(form.get(f"decision-{key}", ""), ServiceDecision.PENDING)
-    units = form.get(f"units-{key}", "").strip()
     return ServiceAnswer(
         decision,
-        int(units) if units.isascii() and units.isdecimal() and len(units) < 8 else None,
+        whole(form.get(f"units-{key}", "")),
         form.get(f"reason-{key}", ""),
         form.get(f"text-{key}", ""),
     )

@@ -13,6 +13,7 @@ PROTECTED = {
     "PaymentMark", "OfficeList", "OfficeListLine",
     "Dispute", "DisputeBundle", "DisputeMessage",
     "Referral", "ReferralService", "ReferralDiagnosis", "ReferralEvent", "ReferralDraft", "NoReferralNotice",
+    "Appeal",
 }  # fmt: skip
 TABLES = {
     "member", "member_name", "eligibility_span", "other_coverage", "eligibility_check", "claim", "claim_line",
@@ -21,8 +22,9 @@ TABLES = {
     "payment_mark", "office_list", "office_list_line",
     "dispute", "dispute_bundle", "dispute_message",
     "referral", "referral_service", "referral_diagnosis", "referral_event", "referral_draft", "no_referral_notice",
+    "appeal",
 }  # fmt: skip
-SCOPES = ("dispute", "officer", "reconciliation", "referral", "remittance", "roster")
+SCOPES = ("appeal", "dispute", "officer", "reconciliation", "referral", "remittance", "roster", "units")
 MAY = {PACKAGE / "access" / "scope.py", PACKAGE / "access" / "named.py"}
 MAY |= {PACKAGE / "access" / f"{name}_scope.py" for name in SCOPES}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}

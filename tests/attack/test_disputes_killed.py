@@ -7,18 +7,12 @@ import asyncio
 import contextlib
 import io
 import json
-import os
-import signal
 from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 from sqlmodel import Session, col, select
 
-from optima_portal.demo.cast import CAST
-from optima_portal.kit import clock
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
 from optima_portal.models.collection import Collection
 from optima_portal.models.collection_provider import CollectionProvider
@@ -26,29 +20,25 @@ from optima_portal.models.dispute import Dispute
 from optima_portal.models.draft import Draft
 from optima_portal.models.mail import Mail
 from optima_portal.models.stored_file import FileState, StoredFile
-from tests.attack.conftest import WIDE
-from tests.attack.http import Answer, call
+from tests.attack import killing
+from tests.attack.http import Answer
+from tests.attack.killing import a_portal_to_kill, kill, slowly, states_of, until
 from tests.attack.people import BILLER
 from tests.attack.tab import PORTAL, Tab
 from tests.disputes import TYPED
 from tests.kit import sample_files
-from tests.serving import Served, serving
+from tests.serving import Served
 
 STATE = f"{PORTAL}dispute_request____dispute_request_state"
-UPLOAD = "/upload?purpose=dispute"
 MOST = 25 * 1024 * 1024
 PAGE = "/claims/[claim_key]"
 
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Served]:
-    """A portal of this module's own: it is killed, again and again."""
-    with serving(**WIDE) as served:
-        for person in CAST:
-            if not person.has_phone:
-                served.change(person.email, second_factor_later_until=clock.now() + timedelta(days=1))
+    """A portal of this module's own."""
+    with a_portal_to_kill() as served:
         yield served
-        assert "Traceback" not in served.log
 
 
 def claims(served: Served) -> list[str]:
@@ -84,8 +74,7 @@ def count(served: Served, claim: str) -> tuple[int, int, int]:
 
 
 async def send(served: Served, cookie: str, name: str, content: object) -> Answer:
-    body = io.BytesIO(content) if isinstance(content, bytes) else content
-    return await call(served, "POST", UPLOAD, cookie=cookie, data=body, X_File_Name=name)
+    return await killing.send(served, cookie, "dispute", name, content)
 
 
 async def begin(tab: Tab, claim: str) -> None:
@@ -106,19 +95,6 @@ async def fill(served: Served, cookie: str, tab: Tab, claim: str, files: int = 2
     assert len(tab.value(STATE, "files")) == files, tab.said
 
 
-def kill(served: Served) -> None:
-    """As kill -9 of all of it at once: the supervisor and the worker that it started."""
-    pid = served.process.pid
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        os.kill(int(child), signal.SIGKILL)
-    served.process.send_signal(signal.SIGKILL)
-    served.process.wait(10)
-
-
-def resume(served: Served) -> None:
-    served.start_again()
-
-
 @pytest.mark.parametrize("after_ms", [0, 2, 5, 10, 20, 40, 80])
 async def test_a_kill_while_submitting_leaves_all_or_nothing_and_once_more_makes_one(
     portal: Served, after_ms: int
@@ -135,7 +111,7 @@ async def test_a_kill_while_submitting_leaves_all_or_nothing_and_once_more_makes
     assert (disputes, files, told - mails) in ((0, 0, 0), (1, 2, 1)), "all of it or nothing"
     kept = portal.do(lambda db: db.exec(select(Draft).where(Draft.record == claim)).first())
     assert (kept is None) is bool(disputes), "what was typed is there as long as it is not submitted"
-    resume(portal)
+    portal.start_again()
     async with await Tab.open(portal, cookie) as again:
         if not disputes:
             await begin(again, claim)
@@ -154,13 +130,13 @@ async def test_a_kill_while_a_file_arrives_loses_no_other_file_and_leaves_nothin
     claim, cookie = claims(portal)[0], portal.session_of(BILLER)
     async with await Tab.open(portal, cookie) as tab:
         await fill(portal, cookie, tab, claim, files=1)
-        arriving = asyncio.create_task(send(portal, cookie, "slow.pdf", _slowly(sample_files.pdf())))
-        await _until(lambda: _files(portal, "slow.pdf") == [FileState.ARRIVING])
+        arriving = asyncio.create_task(send(portal, cookie, "slow.pdf", slowly(sample_files.pdf())))
+        await until(lambda: states_of(portal, "slow.pdf") == [FileState.ARRIVING])
         kill(portal)
         with contextlib.suppress(Exception):
             await arriving
-    resume(portal)
-    assert _files(portal, "slow.pdf") == [FileState.ARRIVING], "never kept; the sweep takes it"
+    portal.start_again()
+    assert states_of(portal, "slow.pdf") == [FileState.ARRIVING], "never kept; the sweep takes it"
     async with await Tab.open(portal, cookie) as again:
         await begin(again, claim)
         assert [one["name"] for one in again.value(STATE, "files")] == ["0.pdf"]
@@ -221,19 +197,3 @@ async def test_the_sixth_file_is_refused_with_a_sentence_and_five_stay(portal: S
         assert tab.said[-1] == "At most 5 files can be attached."
         await tab.ask(f"{STATE}.submit")
     assert count(portal, claim)[:2] == (1, 5)
-
-
-async def _slowly(content: bytes):
-    yield content[:200]
-    await asyncio.sleep(30)
-    yield content[200:]
-
-
-async def _until(is_so) -> None:
-    async with asyncio.timeout(8):
-        while not is_so():
-            await asyncio.sleep(0.02)
-
-
-def _files(served: Served, name: str) -> list[FileState]:
-    return list(served.do(lambda db: db.exec(select(StoredFile.state).where(StoredFile.name == name)).all()))

@@ -9,7 +9,7 @@ from optima_portal.kit import clock
 from optima_portal.rules.referral_form import ReferralForm
 from optima_portal.rules.referral_status import ReferralKind
 from optima_portal.services.referral_drafts import begin_draft
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 from tests.serving import Served
 
 # The claim is the office's, its member is theirs today, and a payment of the office's settled it.
@@ -37,6 +37,10 @@ WHERE collection.name = 'Harbor Behavioral Health' AND roster_entry.ended_on IS 
 GROUP BY provider.id ORDER BY count(*) DESC, provider.id LIMIT 1
 """
 NOBODY = "no-such-record"
+# A decision that can still be appealed.
+DENIED = """
+SELECT key FROM referral WHERE status = 'DENIED' AND NOT is_appealed ORDER BY decided_at DESC LIMIT 1
+"""
 # One of the office's disputes in which the plan waits for an answer.
 ASKED = "SELECT key FROM dispute WHERE status = 'INFORMATION_REQUESTED' ORDER BY id LIMIT 1"
 
@@ -56,6 +60,8 @@ class Records:
     bundle: str = NOBODY
     referral: str = NOBODY
     draft: str = NOBODY
+    appeal: str = NOBODY
+    denied: str = NOBODY
 
     def address(self, route: str) -> str:
         """A route with its key filled in."""
@@ -63,7 +69,10 @@ class Records:
             "[member_key]": self.member, "[claim_key]": self.claim, "[payment_key]": self.payment,
             "[provider_key]": self.provider, "[dispute_key]": self.dispute, "[bundle_key]": self.bundle,
             "[referral_key]": self.referral, "[draft_key]": self.draft,
+            "[appeal_key]": self.appeal,
         }  # fmt: skip
+        if route == "/referrals/[referral_key]/appeal":
+            keys["[referral_key]"] = self.denied
         for name, key in keys.items():
             route = route.replace(name, key)
         return "/".join(NOBODY if part.startswith("[") else part for part in route.split("/"))
@@ -85,6 +94,8 @@ def records_of(served: Served) -> Records:
             "dispute": first(ASKED),
             "bundle": first("SELECT key FROM dispute_bundle ORDER BY id LIMIT 1"),
             "draft": draft,
+            "appeal": first("SELECT key FROM appeal WHERE status = 'IN_REVIEW' ORDER BY id DESC LIMIT 1"),
+            "denied": first(DENIED),
             "referral": first("SELECT key FROM referral WHERE status = 'PENDING' AND complete_at IS NULL LIMIT 1"),
         }
         return Records(*found, **more) if found else Records()

@@ -1,20 +1,27 @@
-"""A referral from *Submit a Referral* to its letter: by two people at two browsers, a draft handed on in between."""
+"""A referral from *Submit a Referral* to its letter and its appeal: by several people at browsers of their own.
+
+One routine referral goes all the way: its wizard without a mouse, left, found after a restart of the server, finished
+by a colleague, denied, appealed, and overturned by somebody else.
+"""
 
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 from sqlmodel import Session
 
 from tests.browser.desk import Desk, at, eventually, ready, says
+from tests.browser.keys import Keys
 from tests.browser.test_axe import _violations
+from tests.kit import sample_files
 from tests.serving import Served
 
-OFFICE, COLLEAGUE, REVIEWER = (
+OFFICE, COLLEAGUE, REVIEWER, SECOND = (
     "maria.nguyen@anaheimfamily.example",
     "ana.ramirez@anaheimfamily.example",
     "um@plan.example",
+    "appeals@plan.example",
 )
 WHO = """
 SELECT member.cin FROM member JOIN eligibility_span ON eligibility_span.member_id = member.id
@@ -22,11 +29,13 @@ JOIN collection_provider ON collection_provider.provider_id = eligibility_span.p
 JOIN collection ON collection.id = collection_provider.collection_id
 WHERE collection.name = 'Anaheim Family Medical' AND eligibility_span.network = 'CCN'
 AND eligibility_span.lob = 'MC' AND eligibility_span.ends_on > CURRENT_DATE AND member.deceased_on IS NULL
-AND member.birth_date < '1990-01-01' ORDER BY member.id LIMIT 1 OFFSET :number
+AND member.birth_date BETWEEN :first AND :last ORDER BY member.id LIMIT 1 OFFSET :number
 """
 INTO_A_NETWORK = """
 UPDATE eligibility_span SET network = 'PRO' WHERE member_id = (SELECT id FROM member WHERE cin = :cin)
 """
+ADULT, CHILD = ("1900-01-01", "1990-01-01"), ("2010-01-01", "2023-01-01")
+INDICATIONS = "Cannot walk ten meters with an aid."
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,21 +48,27 @@ def _codes(session: Session) -> int:
     return int(session.execute(text("SELECT count(*) FROM diagnosis_code")).scalar() or 0)
 
 
-def member(served: Served, number: int = 0) -> str:
-    """The Member ID of an adult whose referrals the plan authorizes."""
-    return str(served.do(lambda session: session.execute(text(WHO), {"number": number}).scalar()))
+def member(served: Served, number: int = 0, born: tuple[str, str] = ADULT) -> str:
+    """The Member ID of somebody whose referrals the plan authorizes."""
+    values = {"number": number, "first": born[0], "last": born[1]}
+    return str(served.do(lambda session: session.execute(text(WHO), values).scalar()))
 
 
-def begun(desk: Desk, cin: str, **options: Any) -> Page:
+def begun(desk: Desk, cin: str, kind: str = "Medical (For services NOT related to BH)", **options: Any) -> Page:
     """A new referral with its type and member."""
     page = desk.sits(OFFICE, "/referrals/new", **options)
     page.get_by_role("button", name="Submit a Referral").click()
     page.wait_for_url("**/referrals/new/*")
-    page.get_by_label("Medical (For services NOT related to BH)").check()
-    page.get_by_label("Name or Member ID").fill(f"{cin[:3]} {cin[3:]}")
-    page.get_by_role("button", name="Find Member").click()
-    page.get_by_role("button", name="Select", exact=False).first.click()
+    page.get_by_label(kind).check()
+    for_member(page, cin)
     return page
+
+
+def for_member(page: Page, cin: str) -> None:
+    """1b, by the number as a card shows it."""
+    page.get_by_label("Name or Member ID").fill(f"{cin[:3]} {cin[3:]}")
+    press(page, "Find Member")
+    page.get_by_role("button", name="Select", exact=False).first.click()
 
 
 def press(page: Page, name: str) -> None:
@@ -63,23 +78,33 @@ def press(page: Page, name: str) -> None:
     button.click()
 
 
+def next_of(page: Page) -> Locator:
+    """The wizard's *Next*: a list of results has one of its own."""
+    return page.locator(".wizard > .stack > .buttons").get_by_role("button", name="Next", exact=True)
+
+
 def onward(page: Page, shows: str) -> None:
     """*Next*, once it can be pressed."""
-    button = page.get_by_role("button", name="Next", exact=True)
+    button = next_of(page)
     expect(button).to_be_enabled()
     expect(button).not_to_have_attribute("data-pressed", "")
     button.click()
     expect(page.get_by_text(shows).first).to_be_visible()
 
 
-def to_medical(page: Page, words: str = "cardio", row: str = "") -> None:
-    """Sections 1 to 3."""
+def to_referred(page: Page) -> None:
+    """Sections 1 and 2."""
     onward(page, "2. Who is referring?")
     page.get_by_label("Referring Provider").select_option(index=1)
     address = page.get_by_label("Group or office")
     expect(address.locator("option").nth(1)).to_be_attached()
     address.select_option(index=1)
     onward(page, "3a. Who should see the member?")
+
+
+def to_medical(page: Page, words: str = "cardio", row: str = "") -> None:
+    """Sections 1 to 3."""
+    to_referred(page)
     page.get_by_label("Provider name, Provider ID").fill(words)
     page.get_by_role("button", name="Search for Provider").click()
     rows = page.get_by_role("row")
@@ -87,8 +112,8 @@ def to_medical(page: Page, words: str = "cardio", row: str = "") -> None:
     chosen.get_by_role("button").first.click()
 
 
-def medical_info(page: Page, code: str = "wheelchair", units: str = "1") -> None:
-    """Section 4."""
+def medical_info(page: Page, code: str, units: str, diagnosis: str) -> None:
+    """Section 4, but what is typed into it."""
     page.get_by_label("Place of Service").select_option("11")
     page.get_by_label("Select a Service").fill(code)
     press(page, "Search : Select a Service")
@@ -96,41 +121,107 @@ def medical_info(page: Page, code: str = "wheelchair", units: str = "1") -> None
     page.get_by_label("Units").fill(units)
     for answer in page.locator("input[name^=answer]").all():
         answer.fill("Ten meters")
-    page.get_by_label("Find an ICD Code").fill("multiple sclerosis")
+    page.get_by_label("Find an ICD Code").fill(diagnosis)
     press(page, "Search : Find an ICD Code")
     page.get_by_role("button", name="+ Add ICD Code").first.click()
-    page.get_by_label("What are the clinical indications").fill("Cannot walk ten meters with an aid.")
+    page.get_by_label("What are the clinical indications").fill(INDICATIONS)
 
 
-def test_a_routine_referral_from_the_draft_to_the_letter(desk: Desk, served: Served) -> None:
-    page = begun(desk, member(served))
+def submit(page: Page) -> str:
+    """From section 4 to the confirmation; returns the Referral Code."""
+    onward(page, "5. Clinical Attachments")
+    onward(page, "6. Review your referral")
+    press(page, "Submit Referral")
+    at(page, "/submitted")
+    return page.locator("main .mono").filter(has_text="R2").first.inner_text()
+
+
+def test_by_keyboard_left_after_a_restart_finished_by_a_colleague_denied_appealed_overturned(
+    desk: Desk, served: Served
+) -> None:
+    draft = written_without_a_mouse(desk, member(served))
+    served.stop()
+    served.start_again()
+    colleague = desk.sits(COLLEAGUE, "/referrals/new")
+    code = finished_without_a_mouse(colleague, draft)
+    denied(desk, code)
+    appealed(colleague)
+    overturned(desk, code)
+    colleague.reload()
+    ready(colleague)
+    expect(colleague.locator(".title")).to_contain_text("Approved")
+    says(colleague, "After appeal: The ramp at home needs a chair.")
+    says(colleague, "used 0 of 1, 1 left.")
+
+
+def written_without_a_mouse(desk: Desk, cin: str) -> str:
+    """Sections 1 to 4 by Tab, arrows, Space and Enter alone; a tertiary provider is looked at and left."""
+    page = desk.sits(OFFICE, "/referrals/new")
+    keys, button = Keys(page), page.get_by_role
+    keys.press(button("button", name="Submit a Referral"))
+    page.wait_for_url("**/referrals/new/*")
+    keys.press(page.get_by_label("Medical (For services NOT related to BH)"), "Space")
+    keys.write(page.get_by_label("Name or Member ID"), cin)
+    page.keyboard.press("Enter")
+    keys.press(button("button", name="Select", exact=False).first)
     assert _violations(page, "1 About") == []
-    to_medical(page)
+    keys.press(next_of(page))
+    keys.choose(page.get_by_label("Referring Provider"), 1)
+    keys.choose(page.get_by_label("Group or office"), 1)
+    keys.press(next_of(page))
+    keys.write(page.get_by_label("Provider name, Provider ID"), "cardio")
+    page.keyboard.press("Enter")
+    keys.press(button("row").filter(has_text="Tertiary").get_by_role("button").first)
+    warning = page.get_by_role("dialog")
+    expect(warning).to_contain_text("You have selected a tertiary provider.")
+    keys.press(warning.get_by_role("button", name="SELECT NEW PROVIDER"))
+    expect(warning).to_be_hidden()
+    keys.press(button("row").filter(has_not_text="Tertiary").nth(1).get_by_role("button").first)
     expect(page.get_by_text("3b. Allow the member to be redirected?")).to_be_visible()
     assert _violations(page, "3 Referred to") == []
-    onward(page, "4c. Services")
-    medical_info(page)
-    says(page, "Cannot walk")
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_enabled()
+    keys.press(next_of(page))
+    keys.choose(page.get_by_label("Place of Service"), 2)
+    keys.write(page.get_by_label("Select a Service"), "wheelchair")
+    page.keyboard.press("Enter")
+    keys.press(button("button", name="+ Add Service").first)
+    keys.write(page.get_by_label("Units"), "1")
+    for answer in page.locator("input[name^=answer]").all():
+        keys.write(answer, "Ten meters")
+    keys.write(page.get_by_label("Find an ICD Code"), "multiple sclerosis")
+    page.keyboard.press("Enter")
+    keys.press(button("button", name="+ Add ICD Code").first)
+    keys.write(page.get_by_label("What are the clinical indications"), INDICATIONS)
+    expect(next_of(page)).to_be_enabled()
     assert _violations(page, "4 Medical") == []
     draft = page.url.rpartition("/")[2]
-    page.get_by_role("button", name="Leave for later").click()
+    keys.press(button("button", name="Leave for later"))
     page.wait_for_url("**/referrals/new")
+    page.context.close()
+    return draft
 
-    colleague = desk.sits(COLLEAGUE, "/referrals/new")  # finds what was left, and finishes it
-    colleague.locator(f"main a[href$='{draft}']").click()
-    expect(colleague.get_by_label("What are the clinical indications")).to_have_value(
-        "Cannot walk ten meters with an aid."
-    )
-    onward(colleague, "5. Clinical Attachments")
-    assert _violations(colleague, "5 Attachments") == []
-    onward(colleague, "6. Review your referral")
-    assert _violations(colleague, "6 Review") == []
-    colleague.get_by_role("button", name="Submit Referral").click()
-    at(colleague, "/submitted")
-    says(colleague, "Your referral is submitted")
-    code = colleague.locator(".mono").filter(has_text="R2").first.inner_text()
 
+def finished_without_a_mouse(page: Page, draft: str) -> str:
+    """Sections 4 to 6: what was left is there, a file is attached, and it is sent."""
+    keys, button = Keys(page), page.get_by_role
+    keys.press(page.locator(f"main a[href$='{draft}']"))
+    expect(page.get_by_label("What are the clinical indications")).to_have_value(INDICATIONS)
+    keys.press(next_of(page))
+    expect(page.get_by_text("5. Clinical Attachments").first).to_be_visible()
+    chooser = keys.reach(page.locator("input[type=file]"))
+    chooser.set_input_files({"name": "study.pdf", "mimeType": "application/pdf", "buffer": sample_files.pdf()})
+    says(page, "Success! Your file(s) loaded successfully.")
+    assert _violations(page, "5 Attachments") == []
+    keys.press(next_of(page))
+    expect(page.get_by_text("6. Review your referral").first).to_be_visible()
+    assert _violations(page, "6 Review") == []
+    keys.press(button("button", name="Submit Referral"))
+    at(page, "/submitted")
+    says(page, "Your referral is submitted")
+    return page.locator("main .mono").filter(has_text="R2").first.inner_text()
+
+
+def denied(desk: Desk, code: str) -> None:
+    """The first reviewer."""
     reviewer = desk.sits(REVIEWER, "/plan/referrals")
     reviewer.get_by_label("Referral Code or Member ID").fill(code)
     reviewer.get_by_role("button", name="Show", exact=True).click()
@@ -142,14 +233,48 @@ def test_a_routine_referral_from_the_draft_to_the_letter(desk: Desk, served: Ser
     reviewer.get_by_label("What the office and the member read").fill("A walker meets the need.")
     press(reviewer, "Send decision")
     says(reviewer, "Decided.")
+    reviewer.context.close()
 
-    colleague.get_by_role("link", name="Open the referral").click()
-    colleague.wait_for_url(lambda url: not url.endswith("/submitted"))
-    says(colleague, "A walker meets the need.")
-    colleague.get_by_role("tab", name="Timeline").click()
-    with colleague.expect_download() as letter:
-        colleague.get_by_role("button", name="Open (PDF)").click()
-    assert letter.value.suggested_filename == f"referral-{code}-determination.pdf"
+
+def appealed(page: Page) -> None:
+    """The office reads the letter and appeals."""
+    page.get_by_role("link", name="Open the referral").click()
+    page.wait_for_url(lambda url: not url.endswith("/submitted"))
+    says(page, "A walker meets the need.")
+    page.get_by_role("tab", name="Timeline").click()
+    with page.expect_download() as letter:
+        page.get_by_role("button", name="Open (PDF)").click()
+    assert letter.value.suggested_filename.endswith("-determination.pdf")
+    page.get_by_role("link", name="Appeal this decision").click()
+    at(page, "/appeal")
+    page.get_by_label("Why should the decision be changed?").fill("The ramp was not considered.")
+    press(page, "Submit Appeal")
+    says(page, "Say what you ask the plan to approve.")
+    says(page, "The member must agree in writing.")
+    page.get_by_label("Expected Outcome").fill("The chair, as requested.")
+    page.get_by_label("The member has agreed in writing").check()
+    upload = {"name": "ramp.pdf", "mimeType": "application/pdf", "buffer": sample_files.pdf()}
+    page.locator("input[type=file]").set_input_files(upload)
+    says(page, "Success! Your file(s) loaded successfully.")
+    press(page, "Submit Appeal")
+    page.wait_for_url(lambda url: not url.endswith("/appeal"))
+    expect(page.get_by_role("heading", name="Appeal", exact=True)).to_be_visible()
+    says(page, "ramp.pdf")
+
+
+def overturned(desk: Desk, code: str) -> None:
+    """Whoever denied it may not; somebody else overturns it."""
+    first = desk.sits(REVIEWER, "/plan/appeals")
+    first.get_by_role("row").filter(has_text=code).get_by_role("link").click()
+    says(first, "somebody else must decide the appeal")
+    address = first.url
+    first.context.close()
+    second = desk.sits(SECOND, address)
+    second.get_by_label("Outcome").select_option("OVERTURNED")
+    second.get_by_label("What the office and the member read").fill("The ramp at home needs a chair.")
+    press(second, "Send decision")
+    says(second, "The ramp at home needs a chair.")
+    expect(second.locator(".title")).to_contain_text("Overturned")
 
 
 def test_a_tertiary_provider_asks_twice_and_the_change_of_mind_clears_it(desk: Desk, served: Served) -> None:
@@ -158,29 +283,28 @@ def test_a_tertiary_provider_asks_twice_and_the_change_of_mind_clears_it(desk: D
     warning = page.get_by_role("dialog")
     expect(warning).to_contain_text("You have selected a tertiary provider.")
     warning.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
+    expect(next_of(page)).to_be_disabled()
     page.get_by_label("Justification").fill("Member requires testing that is not available in the community.")
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_enabled()
+    expect(next_of(page)).to_be_enabled()
     page.get_by_role("button", name="Yes", exact=True).click()
     expect(page.get_by_role("dialog")).to_contain_text("select a different provider")
     page.get_by_role("dialog").get_by_role("button", name="Continue").click()
     says(page, "Ok to redirect if needed")
     page.get_by_role("row").filter(has_not_text="Tertiary").nth(1).get_by_role("button").first.click()
     expect(page.get_by_role("button", name="Yes", exact=True)).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_enabled()
+    expect(next_of(page)).to_be_enabled()
 
 
-def test_a_member_whose_network_authorizes_is_refused_with_whom_to_ask(desk: Desk, served: Served) -> None:
+def test_on_a_phone_another_network_is_refused_a_gray_code_is_kept_and_urgent_asks_to_confirm(
+    desk: Desk, served: Served
+) -> None:
     other = member(served, 7)
     served.do(lambda session: session.execute(text(INTO_A_NETWORK), {"cin": other}))
-    page = begun(desk, other)
+    page = begun(desk, other, viewport={"width": 390, "height": 844})
     says(page, "authorized by the health network")
     says(page, "Ask Prospect Authorizations")
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
-
-
-def test_a_code_that_needs_none_is_gray_and_an_urgent_one_asks_to_confirm(desk: Desk, served: Served) -> None:
-    page = begun(desk, member(served), viewport={"width": 390, "height": 844})
+    expect(next_of(page)).to_be_disabled()
+    for_member(page, member(served))
     to_medical(page)
     onward(page, "4c. Services")
     page.get_by_label("Select a Service").fill("cane")
@@ -188,19 +312,39 @@ def test_a_code_that_needs_none_is_gray_and_an_urgent_one_asks_to_confirm(desk: 
     says(page, "No referral required")
     press(page, "Keep a record E0100")
     says(page, "Kept as N")
-    medical_info(page)
+    medical_info(page, "wheelchair", "1", "multiple sclerosis")
     page.get_by_label("Urgent", exact=True).check()
     says(page, "loss of life, limb")
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_disabled()
+    expect(next_of(page)).to_be_disabled()
     page.get_by_label("This definition applies").check()
-    expect(page.get_by_role("button", name="Next", exact=True)).to_be_enabled()
+    expect(next_of(page)).to_be_enabled()
+
+
+def test_a_retro_one_for_behavior_analysis_keeps_its_modifiers(desk: Desk, served: Served) -> None:
+    page = begun(desk, member(served, born=CHILD), kind="Behavioral Health")
+    to_medical(page, words="applied behavior")
+    onward(page, "4c. Services")
+    medical_info(page, "H2019", "120", "autistic disorder")
+    page.get_by_label("Modifiers").fill("HM HO GT 95 U5")
+    page.get_by_label("Retro", exact=True).check()
+    says(page, "enter a request date before today")
+    page.get_by_label("Request Date").fill("2026-01-05")
+    code = submit(page)
+    page.get_by_role("link", name="Open the referral").click()
+    line = page.get_by_role("row").filter(has_text="H2019")
+    expect(line).to_contain_text("HM HO GT 95 U5")
+    expect(page.locator(".title")).to_contain_text(code)
+    says(page, "01/05/2026")
+    says(page, "Pending")
 
 
 def test_anybody_may_ask_about_a_code(desk: Desk) -> None:
-    page = desk.opened(desk.browser(), "/authorization-codes")
+    page = desk.opened(desk.browser(), "/")
+    page.get_by_role("link", name="Prior Authorization Code Lookup").click()
+    at(page, "/authorization-codes")
     page.get_by_label("Code or words").fill("cpap device")
     page.get_by_role("button", name="Find Code").click()
     says(page, "Needs authorization")
     page.goto("/authorization-metrics")
     ready(page)
-    says(page, "Standard requests approved")
+    says(page, "Standard requests approved after appeal")

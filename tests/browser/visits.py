@@ -15,6 +15,7 @@ from tests.attack.people import (
     OFFICE_ADMIN,
     PRIVACY_OFFICER,
     REVIEWER,
+    SECOND_REVIEWER,
     SUSPENDED_OFFICE,
     SYSTEM,
 )
@@ -59,6 +60,8 @@ def _who(route: str, needs: Needs) -> tuple[str, bool]:
         return ("" if not route.startswith("/dev/components") else FRONT_DESK), False
     if needs is Owed.SECOND_FACTOR:
         return PRIVACY_OFFICER, True
+    if route.startswith("/plan/appeals"):
+        return SECOND_REVIEWER, False
     if isinstance(needs, Owed):
         return (SUSPENDED_OFFICE if route == "/suspended" else FRONT_DESK), False
     return OF_THE_PLAN.get(needs, OFFICE_ADMIN) if isinstance(needs, Permission) else OFFICE_ADMIN, False
@@ -200,6 +203,16 @@ WINDOWS: dict[str, dict[str, Act]] = {
     | {"withdraw": _window(_press("Withdraw"))},
     "/plan/referrals/[referral_key]": {one: _tab(one) for one in ("Provider", "Diagnosis", "Timeline")}
     | {"ask": _window(_press("Ask for information")), "extend": _window(_press("Extend"))},
+    "/referrals/[referral_key]/appeal": {
+        "expedited": _both(
+            lambda page: page.get_by_text("Expedited", exact=True).click(),
+            lambda page: expect(page.get_by_text("This definition applies")).to_be_visible(),
+        )
+    },
+    "/plan/appeals": {"decided": lambda page: page.get_by_text("Decided", exact=True).first.click()},
+    "/plan/appeals/[appeal_key]": {
+        "partial": lambda page: page.get_by_label("Outcome").select_option("PARTLY_OVERTURNED")
+    },
     "/authorization-codes": {"answer": _code},
     "/plan/disputes": {"late": _press("Late only")},
     "/plan/disputes/[dispute_key]": {one: _tab(one) for one in ("Claim", "Attachments", "Correspondence")}

@@ -1,9 +1,9 @@
 """A case for referral tests: an office, its member, whom one refers to, and the lists that a request asks."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from optima_portal.access.viewer import Viewer
 from optima_portal.demo.cast import CAST
@@ -14,10 +14,30 @@ from optima_portal.models.listed_code import ListedCode
 from optima_portal.models.member import Gender, Member
 from optima_portal.models.provider import Provider, ProviderContract
 from optima_portal.models.provider_address import ProviderAddress
+from optima_portal.models.referral import Referral, ReferralService
 from optima_portal.models.user import PlanRole, User
-from tests.factories import NOW, a_collection, a_member, a_provider, a_span, of_office, of_plan
+from optima_portal.rules.referral_changes import with_diagnosis, with_service
+from optima_portal.rules.referral_decision import ServiceAnswer
+from optima_portal.rules.referral_form import Section
+from optima_portal.rules.referral_status import ServiceDecision
+from optima_portal.services.referral_submission import submit_referral
+from optima_portal.services.referral_wizard import (
+    At,
+    begin_referral,
+    change,
+    choose_member,
+    choose_referred_to,
+    choose_referring,
+    keep_typed,
+)
+from optima_portal.services.um_review import Review
+from tests.factories import NOW as CREATED
+from tests.factories import a_collection, a_member, a_provider, a_span, of_office, of_plan
 
+NOW = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
+WHEN = {"now": NOW, "today": TODAY}
+TYPED = {"priority": "ROUTINE", "place_of_service": "11", "indications": "Snores, wakes up at night."}
 SINCE = date(2024, 1, 1)
 
 
@@ -95,5 +115,38 @@ def _lists(db: Session) -> None:
 def _people(db: Session) -> None:
     """The two users whom `of_office` and `of_plan` speak of."""
     for number, person in enumerate(CAST[:2], 1):
-        db.add(User(id=number, email=person.email, name=person.name, password_hash="", created_at=NOW))
+        db.add(User(id=number, email=person.email, name=person.name, password_hash="", created_at=CREATED))
     db.flush()
+
+
+def filled_in(db: Session, case: Case, code: str = "E0470", provider: str = "", **typed: str) -> At:
+    """A draft that lacks nothing, at its review."""
+    viewer = case.viewer
+    key = begin_referral(db, viewer, now=NOW)
+    view = keep_typed(db, viewer, At(key, 1, 1), {"kind": "MEDICAL"}, **WHEN)
+    view = choose_member(db, viewer, At(key, view.version, 1), case.member.key, **WHEN)
+    view = choose_referring(db, viewer, At(key, view.version, 2), case.pcp.key, **WHEN)
+    view = keep_typed(db, viewer, At(key, view.version, 2), {"service_address": view.addresses[0]}, **WHEN)
+    view = choose_referred_to(db, viewer, At(key, view.version, 3), provider or case.cardiologist.key, **WHEN)
+
+    def act(form):
+        return with_diagnosis(with_service(form, code), "G4733")
+
+    view = change(db, viewer, At(key, view.version, 4), act, **WHEN)
+    more = {f"units-{code}": "1", "answer-E0470-study": "01/15/2026"} | TYPED | typed
+    view = keep_typed(db, viewer, At(key, view.version, 4), more, **WHEN)
+    return At(key, view.version, Section.REVIEW)
+
+
+def submitted(db: Session, case: Case, **more: str) -> Referral:
+    at = filled_in(db, case, **more)
+    key = submit_referral(db, case.viewer, at.key, at.version, **WHEN).key
+    return db.exec(select(Referral).where(Referral.key == key)).one()
+
+
+def service_of(db: Session, referral: Referral) -> ReferralService:
+    return db.exec(select(ReferralService).where(ReferralService.referral_id == referral.id)).one()
+
+
+def decided(service: ReferralService, decision: ServiceDecision, **more: object) -> Review:
+    return Review({service.key: ServiceAnswer(decision, **more)})  # type: ignore[arg-type]

@@ -285,7 +285,7 @@ def test_a_letter_is_a_tagged_pdf_and_says_what_was_true_on_its_day(db, there, d
     said = " ".join(last.letter["paragraphs"])
     assert "$118.72 will be paid in addition, by 03/09/2026, with interest of $1.37" in said
     assert "15 % a year from 02/10/2026 through 03/09/2026" in said
-    page = print_of("dispute_letter", last.letter["heading"], last.letter, now=NOW)
+    page = print_of("letter", last.letter["heading"], last.letter, now=NOW)
     assert page.startswith(b"%PDF") and b"StructTreeRoot" in page
     assert offer_letter(db, there.biller, dispute.key, last.key, now=NOW)
     assert printed is not None

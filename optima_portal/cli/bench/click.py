@@ -20,7 +20,7 @@ from optima_portal.kit import clock, db
 from optima_portal.rules.plan import plan
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.member_lookup import MemberQuery, find_members
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 
 ROUNDS = 300
 WARM = 30

@@ -46,15 +46,18 @@ class Tab:
         await self._until('"is_hydrated_rx_state_":true', '"is_hydrated_rx_state_": true')
         return hydrated, time.perf_counter() - began
 
-    async def ask(self, handler: str, payload: dict[str, Any], answer: str, page: str = "/dashboard") -> float:
-        """One event; seconds until a frame that holds `answer` came back."""
+    async def ask(
+        self, handler: str, payload: dict[str, Any], answer: str, page: str = "/dashboard", **keys: str
+    ) -> float:
+        """One event; seconds until a frame that holds `answer` came back. `keys`: those of the page's address."""
         began = time.perf_counter()
-        await self._send(f"{PORTAL}{handler}", payload, page)
+        await self._send(f"{PORTAL}{handler}", payload, page, keys)
         await self._until(answer)
         return time.perf_counter() - began
 
-    async def _send(self, name: str, payload: dict[str, Any], page: str) -> None:
-        event = {"name": name, "payload": payload, "router_data": {"pathname": page, "asPath": page, "query": {}}}
+    async def _send(self, name: str, payload: dict[str, Any], page: str, keys: dict[str, str] | None = None) -> None:
+        there = {"pathname": page, "asPath": page, "query": keys or {}}
+        event = {"name": name, "payload": payload, "router_data": there}
         await self._socket.send_str(f"{START}{json.dumps(['event', event])}")
 
     async def _until(self, *wanted: str) -> None:

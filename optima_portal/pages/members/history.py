@@ -36,6 +36,7 @@ REFERRALS = (
         head=True,
     ),
     Column("Referred Provider", lambda row: row.referred_to),
+    Column("Units used", lambda row: row.used),
     Column("Priority", lambda row: row.priority, tight=True),
     Column("Requested Date", lambda row: row.requested, tight=True),
 )

@@ -2,20 +2,27 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, primary, secondary, text_button
+from optima_portal.components.buttons import actions, link_button, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.dialog import closes, dialog
 from optima_portal.components.facts import facts
-from optima_portal.components.field import area_field, form_grid, select_field, text_field
+from optima_portal.components.field import area_field, check_field, date_field, form_grid, select_field, text_field
 from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.pairs import pairs
 from optima_portal.components.panel import note, page_title, panel, row, stack
-from optima_portal.components.states import empty, waiting_or_missing
-from optima_portal.components.table import Column, grid
+from optima_portal.components.states import waiting_or_missing
 from optima_portal.components.tabs import Tab, tabs
-from optima_portal.components.upload import size_of
-from optima_portal.pages.referrals.detail_parts import clock_chip, diagnoses, providers, services, timeline
+from optima_portal.pages.referrals.detail_parts import (
+    appeal_panel,
+    attachments,
+    clock_chip,
+    diagnoses,
+    providers,
+    services,
+    timeline,
+)
+from optima_portal.rules.appeals import EXPEDITED_MEANS, AppealPace
 from optima_portal.rules.referral_status import DenialReason, ServiceDecision, VoidReason
 from optima_portal.state.um_review import UmReviewState as State
 
@@ -29,7 +36,13 @@ DECISIONS = tuple(
 )
 REASONS = tuple((one.name, one.value) for one in DenialReason)
 VOIDS = tuple((one.name, one.value) for one in VoidReason if one is not VoidReason.WITHDRAWN)
-TITLES = {"ask": "Ask for information", "extend": "Extend the time to decide", "void": "Void this referral"}
+TITLES = {
+    "ask": "Ask for information",
+    "extend": "Extend the time to decide",
+    "void": "Void this referral",
+    "appeal": "Record the member’s appeal",
+}
+PACES = tuple((one.name, one.value) for one in AppealPace)
 
 
 @portal_page("/plan/referrals/[referral_key]", title="Referral Review", on_load=State.open)
@@ -51,9 +64,15 @@ def _review() -> rx.Component:
             rx.fragment("Referral ", rx.el.span(one.code, class_name="mono")),
             beside=chip(one.status, one.tone),
             back=("Referral Review", "/plan/referrals"),
-            actions=[rx.cond(one.is_open, row(*acts))],
+            actions=[
+                rx.cond(one.is_open, row(*acts)),
+                rx.cond(
+                    one.appeal_until != "", secondary("Record the member’s appeal", on_click=State.begin("appeal"))
+                ),
+            ],
         ),
         panel(_head()),
+        rx.cond(State.appeal.is_not_none(), _appeal()),
         panel(
             tabs(
                 "Referral",
@@ -61,7 +80,12 @@ def _review() -> rx.Component:
                     Tab("services", "Services", services(State)),
                     Tab("provider", "Provider", providers(State)),
                     Tab("diagnosis", "Diagnosis", diagnoses(State)),
-                    Tab("attachments", "Attachments", _attachments(), count=State.files.length()),
+                    Tab(
+                        "attachments",
+                        "Attachments",
+                        attachments(State, "The office has sent no file."),
+                        count=State.files.length(),
+                    ),
                     Tab("timeline", "Timeline", timeline(State)),
                 ),
                 chosen=State.tab,
@@ -91,16 +115,6 @@ def _head() -> rx.Component:
         clocks,
         waits,
     )
-
-
-def _attachments() -> rx.Component:
-    listed = (
-        Column("File", lambda one: text_button(one.name, on_click=State.file(one.key)), head=True),
-        Column("Size", lambda one: size_of(one.size), right=True, tight=True),
-        Column("Added", lambda one: one.added, tight=True),
-    )
-    none = empty("No attachments", "The office has sent no file.", symbol="file")
-    return rx.cond(State.files.length() > 0, grid("Attachments", listed, State.files, key=lambda one: one.key), none)
 
 
 def _decision() -> rx.Component:
@@ -187,6 +201,8 @@ def _window(act: str, title: str) -> rx.Component:
         body = select_field(
             "reason", "Reason", VOIDS, first="Choose", required=True, problems=State.problems, prefix=form
         )
+    elif act == "appeal":
+        body = _members_appeal(form)
     else:
         label = "What do you need?" if act == "ask" else "Why is more time needed? The office reads it."
         body = area_field("text", label, required=True, problems=State.problems, prefix=form)
@@ -197,4 +213,23 @@ def _window(act: str, title: str) -> rx.Component:
         open=State.act == act,
         on_close=State.cancel,
         foot=actions(closes(), primary(title, submit=True, form=form)),
+    )
+
+
+def _appeal() -> rx.Component:
+    one = State.appeal
+    return appeal_panel(State, row(link_button("Open in Appeals", to="/plan/appeals/" + one.key.to(str))))
+
+
+def _members_appeal(form: str) -> rx.Component:
+    """What the member said or wrote; they need no consent of their own."""
+    told = {"problems": State.problems, "prefix": form}
+    return stack(
+        form_grid(
+            select_field("pace", "How fast", PACES, required=True, span=6, **told),
+            date_field("received_on", "Received, when not today", span=6, **told),
+        ),
+        check_field("is_confirmed", f"Expedited: {EXPEDITED_MEANS}", **told),
+        area_field("reason", "Why should the decision be changed?", required=True, **told),
+        area_field("outcome", "Expected Outcome", required=True, **told),
     )

@@ -3,22 +3,21 @@
 import reflex as rx
 
 from optima_portal.components.buttons import primary
-from optima_portal.components.chart import chart
 from optima_portal.components.chip import chip, warn
-from optima_portal.components.facts import facts
 from optima_portal.components.field import form_grid, select_field, text_field
 from optima_portal.components.identifier import identifier
 from optima_portal.components.page import portal_page
 from optima_portal.components.pager import Paging
-from optima_portal.components.pairs import pairs
-from optima_portal.components.panel import columns, page_title, panel, row, stack
+from optima_portal.components.panel import page_title, panel, row, stack
 from optima_portal.components.states import empty
 from optima_portal.components.table import Column, table
+from optima_portal.pages.plan.referral_figures import figures_of
 from optima_portal.rules.referral_status import Priority
 from optima_portal.state.um_queue import UmQueueState as State
 
 PRIORITIES = (("", "All priorities"), *((one.name, one.value) for one in Priority))
-CLOCKS = (("", "All clocks"), ("late", "Late"), ("soon", "Due within a day"), ("paused", "Waiting for the office"))
+CLOCKS = (("", "All clocks"), ("late", "Late"), ("soon", "Due within a day"), ("paused", "Waiting for the office"),
+          ("decided", "Decided already"))  # fmt: skip
 COLUMNS = (
     Column("Clock", lambda one: chip(one.clock, one.tone), tight=True),
     Column("Due", lambda one: one.due, tight=True),
@@ -57,7 +56,7 @@ def um_queue() -> rx.Component:
             ),
             flush=True,
         ),
-        rx.cond(State.figures.is_not_none(), _figures()),
+        rx.cond(State.figures.is_not_none(), figures_of(State)),
     )  # fmt: skip
 
 
@@ -74,22 +73,3 @@ def _filters() -> rx.Component:
         on_submit=State.narrow,
         class_name="stack tight",
     )
-
-
-def _figures() -> rx.Component:
-    one = State.figures
-    return columns(
-        panel(
-            facts(
-                ("Decided", one.decided), ("In time", one.in_time), ("The same day", one.same_day),
-                ("By rule", one.automatic),
-            ),
-            rx.cond(State.months.is_not_none(), chart(State.months)),
-            title="Decisions by month",
-            aside="Last twelve months",
-        ),
-        panel(
-            rx.cond(State.rules.length() > 0, pairs(State.rules, lines=True), empty("No rule has approved any yet")),
-            title="Approved by rule",
-        ),
-    )  # fmt: skip

@@ -5,7 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import link_button
 from optima_portal.components.contacts import phone
 from optima_portal.components.icons import icon
-from optima_portal.components.link import outside
+from optima_portal.components.link import link, outside
 from optima_portal.components.page import portal_page
 from optima_portal.components.panel import panel
 from optima_portal.rules.plan import plan
@@ -63,6 +63,10 @@ def _for_providers() -> rx.Component:
                 outside("Provider Portal Access Agreement", plan().links.access_agreement),
                 class_name="row",
             ),
+            rx.el.li(
+                icon("file"), link("Prior Authorization Code Lookup", to="/authorization-codes"), class_name="row"
+            ),
+            rx.el.li(icon("file"), link("Prior Authorization Figures", to="/authorization-metrics"), class_name="row"),
             class_name="stack tight",
         ),
     )

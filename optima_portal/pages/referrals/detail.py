@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from optima_portal.components.buttons import actions, link_button, primary, secondary, text_button
+from optima_portal.components.buttons import actions, link_button, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.dialog import confirm, opens
 from optima_portal.components.facts import facts
@@ -12,10 +12,17 @@ from optima_portal.components.page import portal_page
 from optima_portal.components.pairs import pairs
 from optima_portal.components.panel import note, page_title, panel, row, stack
 from optima_portal.components.states import empty, waiting_or_missing
-from optima_portal.components.table import Column, grid
 from optima_portal.components.tabs import Tab, tabs
-from optima_portal.components.upload import size_of, upload
-from optima_portal.pages.referrals.detail_parts import clock_chip, diagnoses, providers, services, timeline
+from optima_portal.components.upload import upload
+from optima_portal.pages.referrals.detail_parts import (
+    appeal_panel,
+    attachments,
+    clock_chip,
+    diagnoses,
+    providers,
+    services,
+    timeline,
+)
 from optima_portal.rules.plan import plan
 from optima_portal.state.referral_detail import ReferralState as State
 from optima_portal.state.referral_wizard import REFERRAL_FILES
@@ -72,10 +79,15 @@ def _referral() -> rx.Component:
                 secondary("Print", icon="print", on_click=State.paper),
                 rx.cond(one.can_act, secondary("Copy to a new referral", on_click=State.copy)),
                 rx.cond(one.can_act & one.is_open, secondary("Withdraw", **opens("withdraw"))),
+                rx.cond(
+                    one.can_act & (one.appeal_until != ""),
+                    link_button("Appeal this decision", to="/referrals/" + one.key.to(str) + "/appeal", kind="primary"),
+                ),
             ],
         ),
         rx.cond(one.question != "", _question()),
         panel(_head()),
+        rx.cond(State.appeal.is_not_none(), _appeal()),
         panel(
             tabs(
                 "Referral",
@@ -96,7 +108,19 @@ def _referral() -> rx.Component:
             "withdraw", "Withdraw this referral?", "It ends without a decision. You can copy it to a new one later.",
             "Withdraw", State.take_back,
         ),
+        confirm(
+            "withdraw-appeal", "Withdraw this appeal?", "The plan’s decision stands. Within the time to appeal you can "
+            "appeal again.", "Withdraw the appeal", State.withdraw_appeal,
+        ),
     )  # fmt: skip
+
+
+def _appeal() -> rx.Component:
+    one = State.appeal
+    take_back = rx.cond(
+        State.referral.can_act & one.is_open, row(secondary("Withdraw the appeal", **opens("withdraw-appeal")))
+    )
+    return appeal_panel(State, take_back)
 
 
 def _head() -> rx.Component:
@@ -110,6 +134,7 @@ def _head() -> rx.Component:
         ("Received", one.received),
         ("Decision due", rx.cond(one.is_open, row(rx.cond(one.due != "", one.due, "–"), clock_chip(one)), "–")),
         ("Valid", rx.cond(one.valid != "", one.valid, "–")),
+        ("Can be appealed until", rx.cond(one.appeal_until != "", one.appeal_until, "–")),
         ("Place of Service", one.place_of_service),
     )
 
@@ -138,19 +163,13 @@ def _member() -> rx.Component:
 
 
 def _attachments() -> rx.Component:
-    listed = (
-        Column("File", lambda one: text_button(one.name, on_click=State.file(one.key)), head=True),
-        Column("Size", lambda one: size_of(one.size), right=True, tight=True),
-        Column("Added", lambda one: one.added, tight=True),
-    )
-    none = empty("No attachments", "Files that were sent with the referral appear here.", symbol="file")
     most = plan().files.referral_files
     more = upload(
         "more-files", "the referral", purpose=REFERRAL_FILES, files=rx.Var.create([]).to(list[dict[str, str]]),
         arrived=State.arrived, remove=lambda _: State.open, most=most,
     )  # fmt: skip
     return rx.el.div(
-        rx.cond(State.files.length() > 0, grid("Attachments", listed, State.files, key=lambda one: one.key), none),
+        attachments(State, "Files that were sent with the referral appear here."),
         rx.cond(State.referral.can_act & State.referral.is_open, more),
         class_name="body stack",
     )

@@ -1,0 +1,155 @@
+"""The wizard: one draft of the office, section by section; no referral required."""
+
+from dataclasses import replace
+
+import pytest
+from sqlmodel import Session, select
+
+from optima_portal.access.permissions import Permission
+from optima_portal.kit.refused import Refused
+from optima_portal.models.referral import ReferralDraft
+from optima_portal.services.no_referral import keep_answer, kept_answers
+from optima_portal.services.referral_drafts import discard_draft, open_drafts
+from optima_portal.services.referral_submission import submit_referral
+from optima_portal.services.referral_wizard import (
+    At,
+    begin_referral,
+    choose_member,
+    choose_referring,
+    go_on,
+    go_to,
+    keep_typed,
+    members_for,
+    open_wizard,
+)
+from tests.factories import a_collection, a_member, a_provider, a_span, of_office
+from tests.services.referral_case import (
+    NOW,
+    TODAY,
+    TYPED,
+    WHEN,
+    Case,
+    a_referral_case,
+    filled_in,
+)
+
+
+@pytest.fixture
+def case(db: Session) -> Case:
+    return a_referral_case(db)
+
+
+def test_a_new_draft_begins_with_its_type(db: Session, case: Case) -> None:
+    view = open_wizard(db, case.viewer, begin_referral(db, case.viewer, now=NOW), today=TODAY)
+    assert view.section == 1
+    assert view.why_not == "Select the type of referral."
+    assert [step.standing for step in view.steps] == ["current", *["todo"] * 5]
+
+
+def test_next_stays_where_something_is_missing(db: Session, case: Case) -> None:
+    key = begin_referral(db, case.viewer, now=NOW)
+    with pytest.raises(Refused, match="Find the member"):
+        go_on(db, case.viewer, At(key, 1, 1), {"kind": "MEDICAL"}, **WHEN)
+
+
+def test_nobody_jumps_over_a_section(db: Session, case: Case) -> None:
+    key = begin_referral(db, case.viewer, now=NOW)
+    assert go_to(db, case.viewer, At(key, 1, 1), 6, {}, **WHEN).section == 1
+
+
+def test_back_loses_nothing(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    view = go_to(db, case.viewer, at, 1, {}, **WHEN)
+    assert (view.section, view.indications, view.services[0].units) == (1, TYPED["indications"], "1")
+    assert view.missing == ()
+
+
+@pytest.mark.parametrize("words", ["tran", "LINH tr", "{cin}", " {dashed} "])
+def test_the_member_is_found_by_name_or_number(db: Session, case: Case, words: str) -> None:
+    key = begin_referral(db, case.viewer, now=NOW)
+    cin = case.member.cin
+    found = members_for(db, case.viewer, key, words.format(cin=cin, dashed=f"{cin[:3]}-{cin[3:]}"), today=TODAY)
+    assert [one.name for one in found] == ["Tran, Linh"]
+
+
+def test_a_member_of_another_office_is_not_found_and_cannot_be_chosen(db: Session, case: Case) -> None:
+    other = a_member(db, "Linh", "Tran")
+    a_span(db, other, a_provider(db))
+    key = begin_referral(db, case.viewer, now=NOW)
+    assert len(members_for(db, case.viewer, key, "tran", today=TODAY)) == 1
+    with pytest.raises(Refused, match="not there"):
+        choose_member(db, case.viewer, At(key, 1, 1), other.key, **WHEN)
+
+
+def test_a_member_of_a_network_that_authorizes_itself_says_whom_to_ask(db: Session, case: Case) -> None:
+    kaiser = a_member(db, "Kai", "Ser")
+    a_span(db, kaiser, case.pcp, network="KAI")
+    key = begin_referral(db, case.viewer, now=NOW)
+    view = keep_typed(db, case.viewer, At(key, 1, 1), {"kind": "BEHAVIORAL"}, **WHEN)
+    view = choose_member(db, case.viewer, At(key, view.version, 1), kaiser.key, **WHEN)
+    assert "Kaiser Permanente" in view.why_not
+    assert "714-555-0140" in view.why_not
+
+
+def test_only_the_offices_own_providers_refer(db: Session, case: Case) -> None:
+    key = begin_referral(db, case.viewer, now=NOW)
+    with pytest.raises(Refused, match="not in your office"):
+        choose_referring(db, case.viewer, At(key, 1, 2), case.cardiologist.key, **WHEN)
+
+
+def test_a_colleague_of_the_office_finishes_a_draft(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    colleague = replace(case.viewer, user_id=2, name="Colleague")
+    assert [one.key for one in open_drafts(db, colleague)] == [at.key]
+    receipt = submit_referral(db, colleague, at.key, at.version, **WHEN)
+    assert receipt.is_new
+
+
+def test_another_office_sees_no_draft(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    stranger = of_office(a_collection(db, a_provider(db)))
+    assert open_drafts(db, stranger) == []
+    for act in (
+        lambda: open_wizard(db, stranger, at.key, today=TODAY),
+        lambda: submit_referral(db, stranger, at.key, at.version, **WHEN),
+        lambda: discard_draft(db, stranger, at.key, now=NOW),
+    ):
+        with pytest.raises(Refused):
+            act()
+
+
+def test_who_may_only_look_submits_nothing(db: Session, case: Case) -> None:
+    looker = of_office(case.office, permissions={Permission.REFERRALS})
+    with pytest.raises(Refused, match="may not submit"):
+        begin_referral(db, looker, now=NOW)
+
+
+def test_two_at_one_draft_the_second_is_told(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    keep_typed(db, replace(case.viewer, name="Colleague"), at, {"duplicate_reason": "x"}, **WHEN)
+    view = keep_typed(db, case.viewer, at, {"duplicate_reason": "y"}, **WHEN)
+    assert view.notice.startswith("Colleague changed this draft")
+    assert view.duplicate_reason == "x"
+
+
+def test_a_draft_lies_encrypted(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    sealed = db.exec(select(ReferralDraft.sealed).where(ReferralDraft.key == at.key)).one()
+    assert b"Snores" not in sealed
+    assert case.member.key.encode() not in sealed
+
+
+def test_the_answer_that_no_referral_is_required_is_kept_with_a_number(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    number = keep_answer(db, case.viewer, at.key, "G0101", "", **WHEN)
+    kept = kept_answers(db, case.viewer, today=TODAY)
+    assert [(one.number, one.member, one.code) for one in kept] == [(number, "Tran, Linh", "G0101")]
+    assert "Primary and preventive care never need one" in kept[0].answer
+    assert kept_answers(db, of_office(a_collection(db, a_provider(db))), today=TODAY) == ()
+
+
+@pytest.mark.parametrize("code", ["E0470", "97153"])
+def test_a_code_that_can_be_requested_is_no_such_answer(db: Session, case: Case, code: str) -> None:
+    at = filled_in(db, case)
+    with pytest.raises(Refused, match="referral is required"):
+        keep_answer(db, case.viewer, at.key, code, "", **WHEN)
