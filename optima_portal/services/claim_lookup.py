@@ -106,8 +106,8 @@ def find_claims(
     """A page of the viewer's claims, the newest first unless sorted otherwise."""
     claims, total = page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
-    return ClaimPage(claim_rows(db, claims), total)
+    patients = put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
+    return ClaimPage(claim_rows(db, claims, patients), total)
 
 
 def download_claims(db: Session, viewer: Viewer, query: ClaimQuery, kind: Format, *, now: datetime) -> str:
@@ -126,18 +126,25 @@ def matching_claims(viewer: Viewer, query: ClaimQuery) -> SelectOfScalar[Claim]:
     return own.where(scope.is_of_patient(query.cin)) if query.cin else own
 
 
-def claim_rows(db: Session, claims: Sequence[Claim]) -> tuple[ClaimRow, ...]:
-    """Claims as rows, with the names that belong to them."""
-    members = {one.id: one for one in db.exec(scope.members_of(claims)).all()}
+def claim_rows(
+    db: Session, claims: Sequence[Claim], patients: Sequence[Member] | None = None
+) -> tuple[ClaimRow, ...]:  # fmt: skip
+    """Claims as rows, with the names that belong to them; `patients` where they were fetched already."""
+    found = db.exec(scope.members_of(claims)).all() if patients is None else patients
+    members = {one.id: one for one in found}
     providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
     payments = {one.id: one for one in db.exec(scope.payments_of(claims)).all()}
     return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
 
 
-def put_patients_on_record(db: Session, viewer: Viewer, action: Action, claims: Sequence[Claim], where: str) -> None:
-    """Whoever is named on these claims was seen: the officer finds it by member, one record each."""
-    for member in db.exec(scope.members_of(claims)).all():
+def put_patients_on_record(
+    db: Session, viewer: Viewer, action: Action, claims: Sequence[Claim], where: str
+) -> Sequence[Member]:  # fmt: skip
+    """Whoever is named on these claims was seen: the officer finds it by member, one record each. Returns them."""
+    patients = db.exec(scope.members_of(claims)).all()
+    for member in patients:
         audit(db, viewer, action, member_key=member.key, record_kind="member", detail=where)
+    return patients
 
 
 def status_of(claim: Claim) -> tuple[str, str]:
@@ -200,8 +207,8 @@ def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment
 
 def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple[Any, ...]]:
     for claims in batches_of(db, matching_claims(viewer, query), Claim.id):
-        put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
-        for claim, row in zip(claims, claim_rows(db, claims), strict=True):
+        patients = put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
+        for claim, row in zip(claims, claim_rows(db, claims, patients), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
                 payable_of(claim), row.lob, row.check, claim.paid_on,
