@@ -22,7 +22,8 @@ from optima_portal.rules.referral_changes import with_member, with_typed
 from optima_portal.rules.referral_form import ReferralForm, Section, first_open_section, what_is_missing
 from optima_portal.services.referral_drafts import CHANGED, begin_draft, locked_draft, open_draft, save_draft
 from optima_portal.services.referral_facts import facts_of, for_whom, own_provider
-from optima_portal.services.referral_wizard_view import MemberChoice, WizardView, member_choice, wizard_view
+from optima_portal.services.referral_wizard_parts import MemberChoice, WizardView
+from optima_portal.services.referral_wizard_view import member_choice, wizard_view
 from optima_portal.services.referred_to import ProviderChoices, find_referred_to
 
 MOST_MEMBERS = 10
