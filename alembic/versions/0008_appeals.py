@@ -1,4 +1,4 @@
-"""Appeals of referrals; the file of a rule; units used are counted from claims
+"""Appeals of referrals; the file of a rule; units used are counted from claims; specialties are looked up
 
 Revision: 0008, after 0006.
 """
@@ -52,6 +52,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_appeal_referral_id", "appeal", ["referral_id"])
     op.create_index("ix_appeal_due_at", "appeal", ["due_at"])
+    op.create_index("ix_provider_specialty", "provider", ["specialty"])
     with op.batch_alter_table("referral") as referral:
         referral.add_column(sa.Column("first_status", sa.String(length=40), nullable=True))
     op.execute("UPDATE referral SET first_status = status WHERE status IN ('APPROVED', 'DENIED', 'MODIFIED')")
@@ -66,6 +67,7 @@ def downgrade() -> None:
         service.drop_column("rule_file")
     with op.batch_alter_table("referral") as referral:
         referral.drop_column("first_status")
+    op.drop_index("ix_provider_specialty", "provider")
     op.drop_index("ix_appeal_due_at", "appeal")
     op.drop_index("ix_appeal_referral_id", "appeal")
     op.drop_table("appeal")

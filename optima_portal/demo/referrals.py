@@ -35,9 +35,9 @@ from optima_portal.rules.referral_status import (
     ServiceDecision,
 )
 from optima_portal.services.automatic_approval import rules_in_use
-from optima_portal.services.referral_detail import place_of_provider
 from optima_portal.services.referral_office import answer, withdraw_referral
 from optima_portal.services.referral_outcome import close_as_decided
+from optima_portal.services.referral_parts import place_of_provider
 from optima_portal.services.referral_steps import set_clock, step
 from optima_portal.services.um_review import Review, ask_office, decide_referral, extend
 

@@ -42,7 +42,7 @@ class Provider(SQLModel, table=True):
     first_name: str = ""
     search_name: str = ""
     taxonomy: str = ""
-    specialty: str = ""
+    specialty: str = Field(default="", index=True)
     phone: str = ""
     fax: str = ""
     email: str = ""

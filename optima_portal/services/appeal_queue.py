@@ -16,8 +16,9 @@ from optima_portal.rules.appeals import AppealStatus, why_not_reviewer
 from optima_portal.rules.referral_clock import SOON
 from optima_portal.services.appeal_view import AppealView, appeal_view, files_with
 from optima_portal.services.pages import page_of
-from optima_portal.services.referral_detail import ReferralFile, ReferralView, file_lines, referral_view
+from optima_portal.services.referral_detail import ReferralView, referral_view
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
+from optima_portal.services.referral_parts import ReferralFile, file_lines
 from optima_portal.services.referral_steps import on_record
 from optima_portal.services.um_mail import mail_missed
 

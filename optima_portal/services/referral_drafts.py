@@ -77,8 +77,8 @@ def open_drafts(db: Session, viewer: Viewer) -> list[OpenDraft]:
 
 def save_draft(
     db: Session, viewer: Viewer, key: str, form: ReferralForm, section: Section, version: int, *, now: datetime
-) -> int:
-    """Save what is entered; returns the new version. Refused when a colleague saved since this version."""
+) -> OpenDraft:
+    """Save what is entered; returns the draft as it is now. Refused when a colleague saved since this version."""
     draft = locked_draft(db, viewer, key)
     if draft.version != version:
         raise Refused(CHANGED.format(draft.changed_by_name))
@@ -86,7 +86,7 @@ def save_draft(
     draft.section, draft.version = int(section), version + 1
     draft.saved_at, draft.changed_by_name = now, viewer.name
     db.flush()
-    return draft.version
+    return OpenDraft(key, form, draft.section, draft.version, now, viewer.name)
 
 
 def discard_draft(db: Session, viewer: Viewer, key: str, *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from optima_portal.models.provider import Provider, ProviderKind
 from optima_portal.rules.ages import age_on
 from optima_portal.rules.authorization_codes import ListedCode, why_not_requestable
 from optima_portal.rules.plan import Network, plan
-from optima_portal.rules.referral_form import Facts, ReferralForm
+from optima_portal.rules.referral_form import Facts, ReferralForm, Section
 from optima_portal.rules.referral_member import why_not_referrable
 from optima_portal.rules.referral_status import ReferralKind
 from optima_portal.services.authorization_list import billable_among, listed_codes, places_of_service
@@ -34,6 +34,7 @@ class ForWhom:
     member: Member
     standing: Standing
     age: int | None
+    on: date
 
     @property
     def lob(self) -> str:
@@ -52,25 +53,43 @@ def for_whom(db: Session, viewer: Viewer, member_key: str, today: date) -> ForWh
     if member is None:
         return None
     standing = standing_on(db.exec(scope.spans_of(member)).all(), today, member.deceased_on)
-    return ForWhom(member, standing, age_on(member.birth_date, today) if member.birth_date else None)
+    return ForWhom(member, standing, age_on(member.birth_date, today) if member.birth_date else None, today)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The facts of a form, and the rows that they were read from: asked for once, shown as well."""
+
+    facts: Facts
+    whom: ForWhom | None
+    referring: Provider | None
+    places: dict[str, str]
 
 
 def facts_of(db: Session, viewer: Viewer, form: ReferralForm, today: date) -> Facts:
     """Everything that `what_is_missing` asks about a form."""
+    return known_of(db, viewer, form, Section.REVIEW, today).facts
+
+
+def known_of(db: Session, viewer: Viewer, form: ReferralForm, section: Section, today: date) -> Known:
+    """Everything that a section asks about a form; a duplicate is looked for where it is asked about, in the review."""
     whom = for_whom(db, viewer, form.member, today) if form.member else None
     about = (whom.lob, whom.age) if whom else ("", None)
     listed = listed_codes(db, [one.code for one in form.services], today, *about)
-    return Facts(
+    referring = own_provider(db, viewer, form.referring) if form.referring else None
+    places = places_of_service(db)
+    facts = Facts(
         today=today,
         member_problem=member_problem(form, whom),
-        referring_problem="" if not form.referring or own_provider(db, viewer, form.referring) else NOT_IN_OFFICE,
+        referring_problem="" if not form.referring or referring else NOT_IN_OFFICE,
         referred_problem=_referred_problem(db, form, whom, today),
         listed=listed,
         gray=_gray(form, listed, whom),
-        places=frozenset(places_of_service(db)),
+        places=frozenset(places),
         billable=billable_among(db, form.diagnoses),
-        duplicate=_duplicate(db, viewer, form, whom),
+        duplicate=_duplicate(db, viewer, form, whom) if section is Section.REVIEW else "",
     )
+    return Known(facts, whom, referring, places)
 
 
 def member_problem(form: ReferralForm, whom: ForWhom | None) -> str:

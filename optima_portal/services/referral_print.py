@@ -7,8 +7,9 @@ from sqlmodel import Session
 from optima_portal.access.audit import Action
 from optima_portal.access.viewer import Viewer
 from optima_portal.services.prints import offer_print
-from optima_portal.services.referral_detail import ReferralPlace, ReferralView, referral_view
+from optima_portal.services.referral_detail import ReferralView, referral_view
 from optima_portal.services.referral_letters import seen_referral
+from optima_portal.services.referral_parts import ReferralPlace
 from optima_portal.services.referral_steps import on_record
 
 

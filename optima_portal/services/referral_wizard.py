@@ -21,8 +21,9 @@ from optima_portal.rules import redirect
 from optima_portal.rules.referral_changes import with_member, with_typed
 from optima_portal.rules.referral_form import ReferralForm, Section, first_open_section, what_is_missing
 from optima_portal.services.referral_drafts import CHANGED, begin_draft, locked_draft, open_draft, save_draft
-from optima_portal.services.referral_facts import facts_of, for_whom, own_provider
-from optima_portal.services.referral_wizard_view import MemberChoice, WizardView, member_choice, wizard_view
+from optima_portal.services.referral_facts import facts_of, for_whom, known_of, own_provider
+from optima_portal.services.referral_wizard_parts import MemberChoice, WizardView
+from optima_portal.services.referral_wizard_view import member_choice, wizard_view
 from optima_portal.services.referred_to import ProviderChoices, find_referred_to
 
 MOST_MEMBERS = 10
@@ -52,9 +53,9 @@ def open_wizard(db: Session, viewer: Viewer, key: str, *, today: date) -> Wizard
         audit(
             db, viewer, Action.REFERRAL_DRAFTED, member_key=whom.member.key, record_kind="member", detail="draft opened"
         )  # fmt: skip
-    facts = facts_of(db, viewer, draft.form, today)
-    section = min(Section(draft.section), first_open_section(draft.form, facts))
-    return wizard_view(db, viewer, draft, section, facts, today)
+    known = known_of(db, viewer, draft.form, Section(draft.section), today)
+    section = min(Section(draft.section), first_open_section(draft.form, known.facts))
+    return wizard_view(db, viewer, draft, section, known, today)
 
 
 def keep_typed(
@@ -94,9 +95,8 @@ def change(
         shown = open_wizard(db, viewer, at.key, today=today)
         return replace(shown, notice=CHANGED.format(there.saved_by))
     form, section = act(there.form), Section(at.section)
-    save_draft(db, viewer, at.key, form, section, at.version, now=now)
-    facts = facts_of(db, viewer, form, today)
-    return wizard_view(db, viewer, open_draft(db, viewer, at.key), section, facts, today)
+    saved = save_draft(db, viewer, at.key, form, section, at.version, now=now)
+    return wizard_view(db, viewer, saved, section, known_of(db, viewer, form, section, today), today)
 
 
 def members_for(
@@ -121,7 +121,8 @@ def members_for(
         )  # fmt: skip
     if not members:
         audit(db, viewer, Action.MEMBER_SEARCHED, detail="for a referral, nobody found")
-    return tuple(choice for one in members if (choice := member_choice(db, viewer, form, one.key, today)))
+    choices = (member_choice(form, one.key, for_whom(db, viewer, one.key, today)) for one in members)
+    return tuple(one for one in choices if one)
 
 
 def choose_member(
@@ -200,4 +201,5 @@ def touch_files(db: Session, viewer: Viewer, key: str, *, today: date) -> Wizard
     """The view after files came or went."""
     locked_draft(db, viewer, key)
     draft = open_draft(db, viewer, key)
-    return wizard_view(db, viewer, draft, Section.ATTACHMENTS, facts_of(db, viewer, draft.form, today), today)
+    known = known_of(db, viewer, draft.form, Section.ATTACHMENTS, today)
+    return wizard_view(db, viewer, draft, Section.ATTACHMENTS, known, today)

@@ -1,6 +1,6 @@
 """What the wizard shows: the steps with what each lacks, and the contents of every section."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -20,118 +20,30 @@ from optima_portal.rules.referral_form import (
     what_is_missing,
 )
 from optima_portal.rules.referral_status import Priority
-from optima_portal.services.authorization_list import diagnosis_words, places_of_service
+from optima_portal.services.authorization_list import diagnosis_words
 from optima_portal.services.eligibility import lob_name, network_name
 from optima_portal.services.files import attached_files
 from optima_portal.services.member_lookup import born_with_age, full_name
 from optima_portal.services.referral_drafts import OpenDraft, place_of
-from optima_portal.services.referral_facts import NOT_YOURS, for_whom, member_problem, own_providers
+from optima_portal.services.referral_facts import NOT_YOURS, ForWhom, Known, member_problem, own_providers
+from optima_portal.services.referral_wizard_parts import (
+    DraftFile,
+    MemberChoice,
+    QuestionView,
+    ServiceView,
+    StepView,
+    WizardView,
+)
 from optima_portal.services.referred_to import ProviderChoice, address_words, choice_of
 
 
-@dataclass(frozen=True)
-class StepView:
-    """A line of the side rail."""
-
-    title: str
-    note: str
-    standing: str
-
-
-@dataclass(frozen=True)
-class MemberChoice:
-    """A member of a search, or the one that was chosen. `problem`: why no referral of this kind can be submitted."""
-
-    key: str
-    name: str
-    cin: str
-    born: str
-    gender: str
-    status: str
-    lob: str
-    network: str
-    problem: str
-
-
-@dataclass(frozen=True)
-class QuestionView:
-    """A question of a service's questionnaire."""
-
-    field: str
-    text: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class ServiceView:
-    """A service that was added. `gray`: why it cannot be requested."""
-
-    code: str
-    description: str
-    units: str
-    most_units: str
-    modifiers: str
-    gray: str
-    questions: tuple[QuestionView, ...]
-
-
-@dataclass(frozen=True)
-class DraftFile:
-    """An attachment of the draft."""
-
-    key: str
-    name: str
-    size: int
-
-
-@dataclass(frozen=True)
-class WizardView:
-    """The whole wizard. `notice`: why an act was not done, "" when it was."""
-
-    key: str
-    version: int
-    section: int
-    saved: str
-    saved_by: str
-    steps: tuple[StepView, ...]
-    why_not: str
-    missing: tuple[str, ...]
-    kind: str
-    member: MemberChoice | None
-    referring: str
-    referring_name: str
-    referring_choices: tuple[tuple[str, str], ...]
-    service_address: str
-    addresses: tuple[str, ...]
-    chosen: ProviderChoice | None
-    is_tertiary: bool
-    redirect_allowed: bool
-    needs_justification: bool
-    justification: str
-    priority: str
-    request_date: str
-    today: str
-    is_urgency_confirmed: bool
-    place_of_service: str
-    places: tuple[tuple[str, str], ...]
-    services: tuple[ServiceView, ...]
-    diagnoses: tuple[tuple[str, str], ...]
-    indications: str
-    files: tuple[DraftFile, ...]
-    duplicate: str
-    duplicate_reason: str
-    notice: str = ""
-
-
 def wizard_view(
-    db: Session, viewer: Viewer, draft: OpenDraft, section: Section, facts: Facts, today: date
+    db: Session, viewer: Viewer, draft: OpenDraft, section: Section, known: Known, today: date
 ) -> WizardView:  # fmt: skip
-    """A draft of the viewer's collections, with its facts, at a section."""
-    form = draft.form
-    member = member_choice(db, viewer, form, form.member, today)
-    chosen = _chosen(db, viewer, form, today)
-    choices = tuple((one.key, one.name) for one in db.exec(own_providers(viewer)))
-    places = places_of_service(db)
+    """A draft of the viewer's collections, with what is known of it, at a section; lists only where they are shown."""
+    form, facts = draft.form, known.facts
+    is_referring = section is Section.REFERRING
+    choices = tuple((one.key, one.name) for one in db.exec(own_providers(viewer))) if is_referring else ()
     files = tuple(DraftFile(one.key, one.name, one.size_bytes) for one in attached_files(db, place_of(draft.key)))
     missing = {one: what_is_missing(one, form, facts) for one in Section}
     reached = first_open_section(form, facts)
@@ -145,13 +57,13 @@ def wizard_view(
         why_not=next(iter(missing[section]), ""),
         missing=tuple(missing[Section.REVIEW]),
         kind=form.kind.name if form.kind else "",
-        member=member,
+        member=member_choice(form, form.member, known.whom),
         referring=form.referring,
-        referring_name=dict(choices).get(form.referring, ""),
+        referring_name=known.referring.name if known.referring else "",
         referring_choices=choices,
         service_address=form.service_address,
-        addresses=_addresses(db, form.referring),
-        chosen=chosen,
+        addresses=_addresses(db, known.referring) if is_referring else (),
+        chosen=_chosen(db, form, known.whom),
         is_tertiary=form.redirect.is_tertiary,
         redirect_allowed=form.redirect.allowed,
         needs_justification=redirect.needs_justification(form.redirect),
@@ -161,7 +73,7 @@ def wizard_view(
         today=today.isoformat(),
         is_urgency_confirmed=form.is_urgency_confirmed,
         place_of_service=form.place_of_service,
-        places=tuple(sorted(places.items())),
+        places=tuple(sorted(known.places.items())),
         services=tuple(_service(one.code, form, facts) for one in form.services),
         diagnoses=_diagnoses(db, form),
         indications=form.indications,
@@ -172,16 +84,15 @@ def wizard_view(
     return _with_steps(view, section, reached, missing)
 
 
-def member_choice(db: Session, viewer: Viewer, form: ReferralForm, key: str, today: date) -> MemberChoice | None:
+def member_choice(form: ReferralForm, key: str, whom: ForWhom | None) -> MemberChoice | None:
     """A member as the wizard names them; one who is not the viewer's shows nothing but that."""
     if not key:
         return None
-    whom = for_whom(db, viewer, key, today)
     if whom is None:
         return MemberChoice(key, "", "", "", "", "", "", "", NOT_YOURS)
     member = whom.member
     return MemberChoice(
-        key, full_name(member), member.cin, born_with_age(member, today), member.gender.value,
+        key, full_name(member), member.cin, born_with_age(member, whom.on), member.gender.value,
         whom.standing.status.value, lob_name(whom.lob), network_name(whom.network), member_problem(form, whom),
     )  # fmt: skip
 
@@ -228,14 +139,12 @@ def _kind_words(name: str) -> str:
     return {"MEDICAL": "Medical", "BEHAVIORAL": "Behavioral Health"}.get(name, "")
 
 
-def _chosen(db: Session, viewer: Viewer, form: ReferralForm, today: date) -> ProviderChoice | None:
-    whom = for_whom(db, viewer, form.member, today) if form.member and form.redirect.provider else None
-    return choice_of(db, whom.member, form.redirect.provider) if whom else None
+def _chosen(db: Session, form: ReferralForm, whom: ForWhom | None) -> ProviderChoice | None:
+    return choice_of(db, whom.member, form.redirect.provider) if whom and form.redirect.provider else None
 
 
-def _addresses(db: Session, provider_key: str) -> tuple[str, ...]:
+def _addresses(db: Session, provider: Provider | None) -> tuple[str, ...]:
     """Where the referring provider works: their own service addresses, and those of their groups."""
-    provider = db.exec(select(Provider).where(Provider.key == provider_key)).first() if provider_key else None
     if provider is None:
         return ()
     groups = select(GroupPractitioner.group_id).where(GroupPractitioner.practitioner_id == provider.id)

@@ -6,9 +6,10 @@ a warning, the nearest first.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from optima_portal.kit.names import normalised
@@ -61,7 +62,7 @@ def find_referred_to(
     """A page of providers for a member who was fetched through `referral_scope.for_members`."""
     if len(words.strip()) < SHORTEST:
         raise Refused("Enter a name, a Provider ID or a specialty.", field="words")
-    found = _measured(db, takes(member, lob, today), _is_meant(words), home_of(member))
+    found = _measured(db, takes(member, lob, today), _is_meant(db, words), home_of(member))
     start = (max(page, 1) - 1) * PAGE
     shown = found[start : start + PAGE]
     return ProviderChoices(tuple(_choices(db, shown)), len(found))
@@ -83,18 +84,27 @@ def why_not_referred_to(db: Session, member: Member, lob: str, key: str, today: 
 
 def takes(member: Member, lob: str, today: date) -> ColumnElement[bool]:
     """Whether a provider is contracted for a line of business today and accepts the member's age and gender."""
-    contracted = select(ProviderContract.provider_id).where(
-        ProviderContract.lob == lob, ProviderContract.starts_on <= today, ProviderContract.ends_on >= today
-    )
+    age = age_on(member.birth_date, today) if member.birth_date else None
+    return _takes(lob, member.gender, age, today)
+
+
+# The same few conditions are asked for with every click; an expression never changes, so it is made once.
+@lru_cache(512)
+def _takes(lob: str, gender: Gender, age: int | None, today: date) -> ColumnElement[bool]:
+    contract = ProviderContract
     conditions: list[ColumnElement[bool]] = [
-        col(Provider.id).in_(contracted),
         col(Provider.provider_id).is_not(None),
+        exists().where(
+            col(contract.provider_id) == col(Provider.id),
+            col(contract.lob) == lob,
+            col(contract.starts_on) <= today,
+            col(contract.ends_on) >= today,
+        ),
     ]
-    if member.gender in (Gender.FEMALE, Gender.MALE):
-        accepted = PracticeGender.FEMALE if member.gender is Gender.FEMALE else PracticeGender.MALE
+    if gender in (Gender.FEMALE, Gender.MALE):
+        accepted = PracticeGender.FEMALE if gender is Gender.FEMALE else PracticeGender.MALE
         conditions.append(col(Provider.accepts).in_((PracticeGender.ANY, accepted)))
-    if member.birth_date:
-        age = age_on(member.birth_date, today)
+    if age is not None:
         conditions += [col(Provider.youngest_age) <= age, col(Provider.oldest_age) >= age]
     return and_(*conditions)
 
@@ -104,14 +114,21 @@ def home_of(member: Member) -> Place | None:
     return middle_of(member.zip_code)
 
 
-def _is_meant(words: str) -> ColumnElement[bool]:
+def _is_meant(db: Session, words: str) -> ColumnElement[bool]:
     """Each word begins a part of the name, or all of it a Provider ID, or it stands in the specialty."""
     typed = words.strip()
     parts = normalised(typed).split()
+    number = or_(col(Provider.provider_id).in_({typed, typed.upper(), typed.lower()}), col(Provider.npi) == typed)
+    if not parts:
+        return number
     named = and_(*(col(Provider.search_name).contains(f" {part}", autoescape=True) for part in parts))
-    special = and_(*(func.lower(col(Provider.specialty)).contains(part, autoescape=True) for part in parts))
-    number = or_(func.upper(col(Provider.provider_id)) == typed.upper(), col(Provider.npi) == typed)
-    return or_(number, and_(named, special)) if not parts else or_(number, named, special)
+    return or_(number, named, col(Provider.specialty).in_(_specialties(db, parts)))
+
+
+def _specialties(db: Session, parts: list[str]) -> list[str]:
+    """The specialties that hold each word: a few dozen, looked through once instead of in every row."""
+    known = db.exec(select(Provider.specialty).distinct()).all()
+    return [one for one in known if all(part in one.lower() for part in parts)]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from optima_portal.rules.appeals import AppealRuling, AppealStatus
 from optima_portal.services.appeal_queue import open_appeal
 from optima_portal.services.appeal_review import decide_appeal
 from optima_portal.services.appeal_view import AppealView
-from optima_portal.services.referral_detail import ClockLine, ReferralFile, ReferralView, ServiceLine, TimelineStep
+from optima_portal.services.referral_detail import ReferralView
 from optima_portal.services.referral_files import offer_referral_file
 from optima_portal.services.referral_letters import offer_referral_letter
+from optima_portal.services.referral_parts import ClockLine, ReferralFile, ServiceLine, TimelineStep
 from optima_portal.state.handlers import PortalState, open_to, run
 from optima_portal.state.message import MessageState
 from optima_portal.state.numbers import whole

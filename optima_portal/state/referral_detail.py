@@ -7,17 +7,11 @@ import reflex as rx
 from optima_portal.access.permissions import Permission
 from optima_portal.services.appeal_submission import withdraw_appeal
 from optima_portal.services.appeal_view import AppealView
-from optima_portal.services.referral_detail import (
-    ClockLine,
-    ReferralFile,
-    ReferralView,
-    ServiceLine,
-    TimelineStep,
-    open_referral,
-)
+from optima_portal.services.referral_detail import ReferralView, open_referral
 from optima_portal.services.referral_files import offer_referral_file
 from optima_portal.services.referral_letters import offer_referral_letter
 from optima_portal.services.referral_office import add_files, answer, copy_referral, withdraw_referral
+from optima_portal.services.referral_parts import ClockLine, ReferralFile, ServiceLine, TimelineStep
 from optima_portal.services.referral_print import print_referral
 from optima_portal.state.attached import keys_in
 from optima_portal.state.handlers import PortalState, open_to, run

@@ -30,7 +30,7 @@ from optima_portal.services.referral_wizard import (
     set_redirect,
     touch_files,
 )
-from optima_portal.services.referral_wizard_view import DraftFile, MemberChoice, ServiceView, StepView, WizardView
+from optima_portal.services.referral_wizard_parts import DraftFile, MemberChoice, ServiceView, StepView, WizardView
 from optima_portal.services.referred_to import PAGE, ProviderChoice
 from optima_portal.state.attached import keys_in
 from optima_portal.state.handlers import PortalState, open_to, run

@@ -9,16 +9,10 @@ from optima_portal.rules.referral_decision import ServiceAnswer
 from optima_portal.rules.referral_status import ServiceDecision
 from optima_portal.services.appeal_submission import record_members_appeal
 from optima_portal.services.appeal_view import AppealView
-from optima_portal.services.referral_detail import (
-    ClockLine,
-    ReferralFile,
-    ReferralView,
-    ServiceLine,
-    TimelineStep,
-    open_referral,
-)
+from optima_portal.services.referral_detail import ReferralView, open_referral
 from optima_portal.services.referral_files import offer_referral_file
 from optima_portal.services.referral_letters import offer_referral_letter
+from optima_portal.services.referral_parts import ClockLine, ReferralFile, ServiceLine, TimelineStep
 from optima_portal.services.referred_to import ProviderChoice
 from optima_portal.services.um_review import (
     Review,

@@ -31,7 +31,7 @@ from optima_portal.services.referral_wizard import (
     open_wizard,
     set_redirect,
 )
-from optima_portal.services.referral_wizard_view import WizardView
+from optima_portal.services.referral_wizard_parts import WizardView
 from tests.services.referral_case import Case, a_referral_case
 
 NOW, TODAY = datetime(2026, 3, 2, 17, 30, tzinfo=UTC), date(2026, 3, 2)

@@ -12,7 +12,8 @@ from optima_portal.models.provider import GroupPractitioner, ProviderKind
 from optima_portal.models.referral import Referral
 from optima_portal.rules.referral_status import ServiceDecision
 from optima_portal.services.face_sheet import referrals_history
-from optima_portal.services.referral_detail import ServiceLine, open_referral
+from optima_portal.services.referral_detail import open_referral
+from optima_portal.services.referral_parts import ServiceLine
 from optima_portal.services.um_review import decide_referral
 from tests.factories import a_claim, a_collection, a_provider, of_office
 from tests.services.referral_case import TODAY, WHEN, Case, a_referral_case, decided, service_of, submitted
