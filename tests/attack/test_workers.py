@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from optima_portal.http import limits
+from optima_portal.http.state_store import StateStore
 from optima_portal.kit import clock
 from tests.attack.conftest import WIDE
 from tests.attack.http import get, post, visitor_cookie
@@ -138,6 +139,16 @@ def test_knocks_are_counted_together_and_alone_while_redis_is_away(
     finally:
         redis.start()
         limits._together.cache_clear()
+
+
+async def test_a_look_that_is_missed_costs_nobody_their_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, store = iter([True, False, False, True, False, False, False, False, True]), StateStore()
+    monkeypatch.setattr("optima_portal.kit.shared.answers", lambda: next(answers))
+    seen = []
+    for _ in range(9):
+        await store.look()
+        seen.append(store.is_there)
+    assert seen == [True] * 6 + [False] * 2 + [True]
 
 
 async def test_the_counts_of_both_workers_are_told_by_either(two: Served) -> None:
