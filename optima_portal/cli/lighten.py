@@ -24,6 +24,7 @@ FIRST = re.compile(
     r'<link href="/assets/[^"]+\.css" rel="stylesheet" type="text/css"/>',
     re.DOTALL,
 )
+PLAIN_FORM = 'action="/auth/sign-in"'
 HEAD = '<meta charSet="utf-8"/>'
 
 
@@ -60,5 +61,7 @@ def _reordered(page: str, script: str, name: str) -> str:
     if first is None or HEAD not in page:
         raise NotAsBefore(f"{name} begins otherwise than it did.")
     rest = STYLES_EARLY.sub("", ICON_FIRST.sub("", page.replace(first[0], "", 1)))
+    if PLAIN_FORM in page:  # it works without React: nothing else may hold up what paints it
+        rest = rest.replace('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"')
     ours = f'src="{script}" data-line="{version("reflex")}"'
     return rest.replace(HEAD, HEAD + first[0].replace(f'src="/{OUR_SCRIPT}"', ours), 1)

@@ -116,6 +116,7 @@ def test_from_dispute_claim_to_the_letter_and_the_new_payable(desk: Desk) -> Non
     says(office, "Please send page 4.")
     office.get_by_label("Message").fill("Here it is.")
     press(office, "Send")
+    expect(office.get_by_label("Message")).to_have_value("")  # the words alone may still be those of the first reply
     says(office, "Sent. The plan has it now.")
 
     press(plan, "Refresh")
