@@ -14,6 +14,11 @@ from sqlalchemy import Boolean, Column, Date, Dialect, Enum, Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+# The sequence's name is looked up once, not for each number, and the numbers come as one value.
+TAKEN = text("""
+    SELECT array_agg(nextval(its.own)) FROM generate_series(1, :many),
+    (SELECT pg_get_serial_sequence(:name, 'id')::regclass AS own OFFSET 0) AS its
+""")
 Row = dict[str, Any]
 Write = Callable[[Any], Any]
 
@@ -37,8 +42,7 @@ def new_ids(db: Session, model: Any, many: int) -> list[int]:
     name = model.__table__.name
     connection = db.connection()
     if connection.dialect.name == "postgresql":
-        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
-        return list(connection.execute(taken, {"name": name, "many": many}).scalars())
+        return list(connection.execute(TAKEN, {"name": name, "many": many}).scalar_one())
     connection.exec_driver_sql(f'DELETE FROM "{name}" WHERE 0')  # noqa: S608 - takes the write lock, removes nothing
     db.info["wrote"] = True
     last: int = connection.exec_driver_sql(f'SELECT COALESCE(MAX(id), 0) FROM "{name}"').scalar_one()  # noqa: S608

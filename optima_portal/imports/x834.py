@@ -92,7 +92,8 @@ class _Loading:
         self.others: list[tuple[_Held, Enrolled]] = []
         columns = [getattr(Member, name) for name in ("id", "cin", "enrolled_by", *KNOWN_OF_A_MEMBER)]
         for some in chunks(sorted({member.cin for member in members}), MANY):
-            for row in db.execute(select(*columns).where(any_of(db, Member.cin, some))).mappings():
+            wanted = select(*columns).where(any_of(db, Member.cin, some)).order_by(col(Member.id))
+            for row in db.execute(wanted).mappings():
                 self.held[row["cin"]] = _Held(row["id"], dict(row))
         self._read_spans({one.id or 0: one for one in self.held.values()})
 
