@@ -8,6 +8,7 @@ from pathlib import Path
 from optima_portal.cli.import_ import add_arguments as import_arguments
 from optima_portal.kit import logs
 from optima_portal.kit.settings import settings
+from optima_portal.models.user import PlanRole
 from optima_portal.rules.automatic_determination import PACKAGED, determination
 from optima_portal.rules.plan import PlanError, plan, use
 
@@ -113,6 +114,18 @@ def _audit(_asked: argparse.Namespace) -> int:
     return verify_chain()
 
 
+def _account(asked: argparse.Namespace) -> int:
+    from optima_portal.cli.account import make
+
+    return make(asked.email, asked.name, asked.role)
+
+
+def _account_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email")
+    parser.add_argument("name", help="first and last name, in quotes")
+    parser.add_argument("--role", choices=[role.name for role in PlanRole], default=PlanRole.SYSTEM.name)
+
+
 def _backup(asked: argparse.Namespace) -> int:
     from optima_portal.cli.backup import back_up
 
@@ -150,6 +163,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "account": _account_arguments,
     "audit": _audit_arguments,
     "backup": _folder_argument,
     "bench": _bench_arguments,
@@ -167,6 +181,7 @@ COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("import", "Load a plan's files: 834, 837, 835, tables, lists of codes, a folder of Synthea.", _import),
     ("codes", "Load the lists that come with the portal: ICD-10-CM, places of service, samples.", _codes),
     ("worker", "Run background jobs in a process of their own.", _worker),
+    ("account", "Make an account for one of the plan's staff; the password is asked for.", _account),
     ("bench", "Measure, one JSON object a line.", _bench),
     ("backup", "Copy the database and the stored files, sealed, into an empty folder; while people work.", _backup),
     ("restore", "Bring a backup back into an empty database and store, and check the audit trail.", _restore),

@@ -51,7 +51,7 @@ def change_password(db: Session, viewer: Viewer, password: str, again: str, *, n
 
 def set_password(db: Session, viewer: Viewer, user: User, password: str, again: str, now: datetime) -> None:
     """Check it, set it, end every other session, tell the owner."""
-    _refuse_unfit(db, user, password, again)
+    refuse_unfit(db, user, password, again)
     db.add(FormerPassword(user_id=user.id or 0, password_hash=user.password_hash, set_at=now))
     user.password_hash, user.password_changed_at = hash_password(password), now
     db.add(user)
@@ -62,7 +62,8 @@ def set_password(db: Session, viewer: Viewer, user: User, password: str, again: 
     queue_mail(db, user.email, "password_changed", now, name=user.name)
 
 
-def _refuse_unfit(db: Session, user: User, password: str, again: str) -> None:
+def refuse_unfit(db: Session, user: User, password: str, again: str) -> None:
+    """Raise `Refused` for a password that this person may not have."""
     names = (user.name, user.email)
     if missing := what_is_missing(password, policy_for(user), names=names, is_common=is_common(password)):
         raise Refused("The password needs: " + "; ".join(missing) + ".", field="password")
