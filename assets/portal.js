@@ -14,16 +14,44 @@
 
   // ── What the person chose about the frame: folded side bar, theme. Read before the first paint.
   root.dataset.side = stored("side") || "wide";
+  const face = () => { root.dataset.face = ""; stored("face", "1"); }; // Inter waits for the scripts, once
+  const rest = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 500));
+  if (stored("face")) face(); else addEventListener("load", () => rest(face));
   const drawer = (open) => {
     root.dataset.drawer = open ? "open" : "shut";
     doc.querySelectorAll("[data-drawer-toggle]").forEach((one) => one.setAttribute("aria-expanded", open));
     if (open) setTimeout(() => doc.querySelector(".side a")?.focus(), 60); // once it can be seen
   };
 
+  // ── The socket's handshake runs while the scripts still arrive: Reflex's client asks for the same line soon after and
+  // gets this one, with what came over it meanwhile. `data-line` is the protocol's version (cli/lighten.py).
+  const version = doc.currentScript?.dataset.line, Native = globalThis.WebSocket;
+  const openEarly = () => {
+    if (!sessionStorage.getItem("token")) sessionStorage.setItem("token", crypto.randomUUID());
+    const address = `${location.origin.replace("http", "ws")}/_event/?token=${sessionStorage.getItem("token")}&EIO=4&transport=websocket`;
+    const line = new Native(address, [version]), came = [];
+    line.binaryType = "arraybuffer";
+    line.onmessage = (event) => came.push(event);
+    const unused = setTimeout(() => line.close(), 20000);
+    globalThis.WebSocket = function (asked, protocols) {
+      globalThis.WebSocket = Native;
+      if (String(asked) !== address || line.readyState > 1) { line.close(); return new Native(asked, protocols); }
+      clearTimeout(unused);
+      queueMicrotask(() => { // its listeners are in place by now
+        if (line.readyState === 1) line.onopen?.(new Event("open"));
+        came.forEach((event) => line.onmessage?.(event));
+      });
+      return line;
+    };
+    globalThis.WebSocket.prototype = Native.prototype;
+    Object.assign(globalThis.WebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
+  };
+  try { if (version && doc.visibilityState === "visible") openEarly(); } catch { /* no storage: Reflex opens its own */ }
+
   // ── A button that was pressed stays busy until the page answers; a second click meanwhile does nothing.
-  let pressedAt = 0, pressed = null;
+  let pressedAt = 0, answeredTo = 0, pressed = null; // answeredTo: a press whose answer may move the focus to a problem
   const press = (button) => {
-    pressedAt = Date.now();
+    pressedAt = answeredTo = Date.now();
     if (!button?.matches("[data-once]")) return;
     if (pressed && pressed !== button) release(pressed); // React may give the earlier one another meaning
     pressed = button;
@@ -175,6 +203,54 @@
     if (event.target.matches("[data-jump]")) { delete event.target.dataset.closed; eager = 0; mark(event.target); }
   });
 
+  // ── What a control itself can tell is said beside it when it is left after typing, and when its form is sent: in our
+  // words, without the browser's bubble. It never moves the focus, and never speaks of a field one only passed through.
+  const label = (one) => [...(one.labels?.[0]?.childNodes || [])].filter((part) => part.nodeType === 3).map((part) => part.data).join("").trim();
+  const why = (one) => {
+    const is = one.validity, name = label(one) || "This field";
+    if (is.badInput) return one.type === "date" ? "Enter the whole date: month, day and year." : `${name} cannot be read.`;
+    if (is.valueMissing) return `${name} is required.`;
+    if (is.typeMismatch) return one.type === "email" ? "Enter an e-mail address, such as name@office.example." : `${name} cannot be read.`;
+    if (is.patternMismatch) return one.dataset.says || `${name} is not complete.`;
+    const day = (iso) => iso.replace(/^(\d+)-(\d+)-(\d+)$/, "$2/$3/$1");
+    if (is.rangeOverflow) return `Enter ${day(one.max)} or ${one.type === "date" ? "earlier" : "less"}.`;
+    if (is.rangeUnderflow) return `Enter ${day(one.min)} or ${one.type === "date" ? "later" : "more"}.`;
+    return "";
+  };
+  const judge = (one, quietly) => {
+    const place = byId(`${one.id}-said`), told = byId(`${one.id}-problem`)?.textContent, words = told ? "" : why(one);
+    if (!place || place.textContent === words) return;
+    place.textContent = words;
+    if (!told) one.setAttribute("aria-invalid", words ? "true" : "false");
+    answeredTo = 0; // what we mark here is no answer: the focus stays where it is
+    if (words && !quietly) say(`${label(one)}: ${words}`);
+  };
+  const typed = new WeakSet();
+  let pointing = false;
+  on("pointerdown", () => (pointing = true), true);
+  on("pointerup", () => (pointing = false), true);
+  on("pointercancel", () => (pointing = false), true);
+  for (const kind of ["input", "change"]) on(kind, (event) => {
+    typed.add(event.target);
+    if (byId(`${event.target.id}-said`)?.textContent && !why(event.target)) judge(event.target, true); // right again: at once
+  }, true);
+  on("keydown", (event) => { if (event.key.length === 1) typed.add(event.target); }, true); // half a date is no input yet
+  on("focusout", (event) => {
+    const one = event.target;
+    if (!one.validity || !typed.has(one) || (pointing && event.relatedTarget?.closest("button,a"))) return;
+    const look = () => { // a line that appears under a pressed pointer would move what is being clicked
+      if (pointing) setTimeout(look, 100); else if (one.isConnected && doc.activeElement !== one) judge(one);
+    };
+    setTimeout(look);
+  }, true);
+  on("invalid", (event) => {
+    const one = event.target;
+    if (!byId(`${one.id}-said`)) return; // the browser's own bubble
+    event.preventDefault();
+    judge(one, true);
+    if (one === [...(one.form?.elements || [])].find((other) => other.validity && !other.validity.valid)) { one.focus(); say(`${label(one)}: ${why(one)}`); }
+  }, true);
+
   // ── Signing up: rules ticked while one types the password; Accept wakes when the terms were read to their end.
   const tick = (list) => {
     const typed = byId(list.dataset.rulesFor)?.value || "";
@@ -208,9 +284,9 @@
     const box = doc.querySelector("[data-jump]");
     if (box && eager && Date.now() - eager < 4000 && answered(box) && options(box).length) go(box, options(box)[0]);
     box?.setAttribute("aria-expanded", doc.activeElement === box && options(box).length > 0 && box.dataset.closed === undefined);
-    if (Date.now() - pressedAt < 10000 && changes?.some((one) => one.attributeName === "aria-invalid" || one.addedNodes.length)) {
+    if (Date.now() - answeredTo < 10000 && changes?.some((one) => one.attributeName === "aria-invalid" || one.addedNodes.length)) {
       const wrong = doc.querySelector("dialog[open] [aria-invalid=true]") || doc.querySelector("main [aria-invalid=true]");
-      if (wrong && wrong !== doc.activeElement) { pressedAt = 0; wrong.focus(); }
+      if (wrong && wrong !== doc.activeElement) { pressedAt = answeredTo = 0; wrong.focus(); }
     }
     if (pressed && Date.now() - pressedAt > 400) release(pressed);
     else if (pressed) setTimeout(release, 450, pressed);

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from optima_portal.access.permissions import PLAN_ROLE_PERMISSIONS, ROLE_PERMISSIONS
 from optima_portal.access.viewer import Seat, Viewer
+from optima_portal.kit.file_kind import EVERY_KIND
 from optima_portal.kit.storage import storage
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimLine
@@ -94,13 +95,15 @@ def submitted(db: Session, there: Desks, claim: Claim | None = None, by: Viewer 
     return db.exec(select(Dispute).where(Dispute.key == receipt.key)).one()
 
 
-def uploaded(db: Session, viewer: Viewer, name="letter.pdf", content=None, purpose=PURPOSE) -> str:
+def uploaded(
+    db: Session, viewer: Viewer, name="letter.pdf", content=None, purpose=PURPOSE, allowed=EVERY_KIND
+) -> str:  # fmt: skip
     """A file as the upload route takes it in."""
     content = sample_files.pdf() if content is None else content
     key = begin_file(db, viewer, purpose=purpose, name=name, now=NOW)
     with storage().create(key) as file:
         file.write(content)
-    kind = judge_file(key, name, file.size, max_bytes=MAX)
+    kind = judge_file(key, name, file.size, max_bytes=MAX, allowed=allowed)
     return keep_file(db, viewer, key, kind=kind, size_bytes=file.size, sha256=file.sha256, now=NOW).key
 
 

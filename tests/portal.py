@@ -17,7 +17,7 @@ from optima_portal.kit.passwords import is_password
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.models.mail import Mail
 from optima_portal.services.second_factor import pass_second_factor
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 from optima_portal.services.sign_in import reserve_attempt, settle_attempt
 
 Result = TypeVar("Result")

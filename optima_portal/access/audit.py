@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import clock
-from optima_portal.kit.db import before_commit, begin_again_to_write
+from optima_portal.kit.db import before_commit, begin_again_to_write, rows
 from optima_portal.kit.tokens import keys_of
 from optima_portal.models.audit_event import AuditEvent
 
@@ -149,8 +149,7 @@ def write_pending(db: Session) -> None:
     begin_again_to_write(db)
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
-    last = db.execute(_LAST).first()
-    number, previous = last if last else (0, FIRST)
+    number, previous = next(iter(rows(db, _LAST)), (0, FIRST))
     key_id, key = keys_of("audit-chain")[0]
     for entry in pending:
         number += 1

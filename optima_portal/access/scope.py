@@ -60,7 +60,14 @@ def one(db: Session, wanted: Select[tuple[Row]] | SelectOfScalar[Row]) -> Row:
 
 def members(viewer: Viewer, on: date, *, having: Permission = Permission.ELIGIBILITY) -> SelectOfScalar[Member]:
     """The members who are associated with the viewer's providers on a day (today, or the service date for history)."""
-    return select(Member).where(is_associated(viewer, col(Member.id), on, having=having))
+    return _members(None if sees_all(viewer, having) else _seats(viewer, having), on)
+
+
+@lru_cache(256)
+def _members(seats: tuple[int, ...] | None, on: date) -> SelectOfScalar[Member]:
+    """Made once for an office and a day, so that what is built on it can be kept as well. None: the plan's staff."""
+    own = true() if seats is None else _is_associated(seats, col(Member.id), on) if seats else false()
+    return select(Member).where(own)
 
 
 def members_from_spans(viewer: Viewer, on: date) -> SelectOfScalar[Member]:
@@ -281,4 +288,6 @@ def _seats(viewer: Viewer, having: Permission) -> tuple[int, ...]:
 
 @lru_cache(256)
 def _providers_in(seats: tuple[int, ...]) -> SelectOfScalar[int]:
-    return select(CollectionProvider.provider_id).where(col(CollectionProvider.collection_id).in_(seats))
+    collection = col(CollectionProvider.collection_id)
+    theirs = collection == seats[0] if len(seats) == 1 else collection.in_(seats)
+    return select(CollectionProvider.provider_id).where(theirs)

@@ -6,7 +6,6 @@ serves a newcomer's machine, the tests' ports and a plan's own host.
 
 import base64
 import fcntl
-import gzip
 import hashlib
 import json
 import os
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from optima_portal.cli.lighten import NotAsBefore, compress, lighten
 from optima_portal.kit.settings import settings
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ BUILT = ROOT / ".web" / "build" / "client"
 NOWHERE = "http://origin.invalid"
 SOURCES = ("optima_portal", "assets", "reflex.lock/bun.lock", "rxconfig.py", "requirements.txt")
 INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-COMPRESSED = {".js", ".css", ".html", ".svg", ".json"}
+PACKING = ROOT / ".web" / "compress-static.js"
 
 
 class BuildFailed(Exception):
@@ -57,11 +57,15 @@ def _build() -> None:
     _export()
     fresh = settings().var / "site-new"
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(BUILT, fresh, ignore=shutil.ignore_patterns("*.gz"))
+    shutil.copytree(BUILT, fresh, ignore=shutil.ignore_patterns("*.gz", "*.br"))
     _drop_twins(fresh)
     _free_of_address(fresh)
+    try:
+        lighten(fresh)
+    except NotAsBefore as otherwise:
+        raise BuildFailed(str(otherwise)) from otherwise
     scripts = _script_hashes(fresh)
-    _compress(fresh)
+    compress(fresh, PACKING)
     _put_in_place(fresh, scripts)
 
 
@@ -117,11 +121,6 @@ def _script_hashes(folder: Path) -> dict[str, list[str]]:
 
 def _hash(script: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script).digest()).decode()
-
-
-def _compress(folder: Path) -> None:
-    for file in [one for one in folder.rglob("*") if one.suffix in COMPRESSED]:
-        Path(f"{file}.gz").write_bytes(gzip.compress(file.read_bytes(), 9, mtime=0))
 
 
 def _put_in_place(fresh: Path, scripts: dict[str, list[str]]) -> None:

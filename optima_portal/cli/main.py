@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from optima_portal.cli.import_ import add_arguments as import_arguments
 from optima_portal.kit import logs
@@ -112,6 +113,22 @@ def _audit(_asked: argparse.Namespace) -> int:
     return verify_chain()
 
 
+def _backup(asked: argparse.Namespace) -> int:
+    from optima_portal.cli.backup import back_up
+
+    return back_up(asked.folder)
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    from optima_portal.cli.backup import restore
+
+    return restore(asked.folder)
+
+
+def _folder_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="the backup's folder")
+
+
 def _bench(asked: argparse.Namespace) -> int:
     from optima_portal.cli.bench import run
 
@@ -134,9 +151,11 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "audit": _audit_arguments,
+    "backup": _folder_argument,
     "bench": _bench_arguments,
     "demo": _demo_arguments,
     "import": import_arguments,
+    "restore": _folder_argument,
 }
 COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("run", "Migrate, fill the demo, build the pages if they changed, and serve.", _run),
@@ -149,5 +168,7 @@ COMMANDS: tuple[tuple[str, str, Command], ...] = (
     ("codes", "Load the lists that come with the portal: ICD-10-CM, places of service, samples.", _codes),
     ("worker", "Run background jobs in a process of their own.", _worker),
     ("bench", "Measure, one JSON object a line.", _bench),
+    ("backup", "Copy the database and the stored files, sealed, into an empty folder; while people work.", _backup),
+    ("restore", "Bring a backup back into an empty database and store, and check the audit trail.", _restore),
     ("audit", "Check that the audit trail is whole: `audit verify`.", _audit),
 )

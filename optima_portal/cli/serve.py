@@ -1,6 +1,7 @@
 """Serve the portal: migrate, build the pages if they changed, then granian."""
 
 import os
+import shutil
 
 from optima_portal.cli.build import build_if_needed
 from optima_portal.cli.migrate import migrate
@@ -17,6 +18,7 @@ def serve() -> None:
     migrate()
     build_if_needed()
     print(f"{plan().plan.portal_name} is on {settings().origin}  (Ctrl-C ends it)", flush=True)
+    _share_meters()
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -26,7 +28,17 @@ def serve() -> None:
         address=settings().host,
         port=settings().port,
         interface=Interfaces.ASGI,
-        workers=int(os.environ.get("GRANIAN_WORKERS", "1")),
+        workers=settings().workers,
+        respawn_failed_workers=settings().workers > 1,
         log_access=False,
         workers_kill_timeout=STOP_WITHIN_SECONDS,
     ).serve()
+
+
+def _share_meters() -> None:
+    """A fresh folder for the workers' counts, named before any of them imports the meters."""
+    folder = settings().var / "meters"
+    shutil.rmtree(folder, ignore_errors=True)
+    if settings().workers > 1:
+        folder.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder.resolve())

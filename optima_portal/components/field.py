@@ -3,6 +3,8 @@
 Fields are uncontrolled: what one types stays in the browser until the form is sent or kept, so no answer from the
 server can disturb typing. `default` may come from the state; it fills the field as long as nobody typed in it.
 `problems` is the page state's `problems: dict[str, str]`; after a press of a button portal.js focuses the first one.
+What the control itself can tell (required, half a date, `pattern` with its sentence `says`) is said beside it as
+soon as a field that was typed in is left, and at the press of the button; the server has the last word.
 """
 
 from collections.abc import Sequence
@@ -136,6 +138,7 @@ def _field(
     default: Any = None,
     prefix: str = "",
     span: int = 0,
+    says: str = "",
     **props: Any,
 ) -> rx.Component:
     """Label, control, hint and problem; `prefix` keeps ids apart when a page has the same name twice."""
@@ -143,12 +146,14 @@ def _field(
     attributes: dict[str, Any] = {"id": place, "name": name, "required": required} | props
     if default is not None:
         attributes["default_value"] = default
-    attributes["custom_attrs"] = _described(place, problems, name, hint=bool(hint)) | props.get("custom_attrs", {})
+    described = _described(place, problems, name, hint=bool(hint), at_once=True) | _sentence(says)
+    attributes["custom_attrs"] = described | props.get("custom_attrs", {})
     return rx.el.div(
         rx.el.label(label, *_must(required), html_for=place),
         draw(attributes),
         *_hint(place, hint),
         _problem(place, problems, name),
+        _said_at_once(place),
         class_name="field",
         custom_attrs=_span(span),
     )
@@ -172,9 +177,20 @@ def _problem(place: str, problems: Problems, name: str) -> rx.Component:
     return rx.el.p(problems[name], class_name="problem", id=f"{place}-problem")
 
 
-def _described(place: str, problems: Problems, name: str, *, hint: bool, invalid: bool = True) -> dict[str, Any]:
+def _said_at_once(place: str) -> rx.Component:
+    """Where portal.js says what the control itself can tell; React never writes here."""
+    return rx.el.p(class_name="problem", id=f"{place}-said")
+
+
+def _sentence(says: str) -> dict[str, Any]:
+    return {"data-says": says} if says else {}
+
+
+def _described(
+    place: str, problems: Problems, name: str, *, hint: bool, invalid: bool = True, at_once: bool = False
+) -> dict[str, Any]:
     """Which words belong to the control, for screen readers."""
-    by = [f"{place}-hint"] * hint + [f"{place}-problem"] * (problems is not None)
+    by = [f"{place}-hint"] * hint + [f"{place}-problem"] * (problems is not None) + [f"{place}-said"] * at_once
     attributes: dict[str, Any] = {"aria-describedby": " ".join(by)} if by else {}
     if problems is not None and invalid:
         attributes["aria-invalid"] = rx.cond(problems[name], "true", "false")

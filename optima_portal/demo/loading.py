@@ -153,7 +153,12 @@ def _insert(raw: Any, table: str, rows: list[Row]) -> None:
 def _copy_text(table: str, rows: list[Row]) -> bytes:
     """No value holds a tab, a line break or a backslash; a test says so."""
     end = "".join(f"\t{one if isinstance(one, str) else +one}" for one in _columns(table)[1]) + "\n"
-    return end.join(["\t".join(["\\N" if one is None else str(one) for one in row]) for row in [*rows, ()]]).encode()
+    lines = ["\t".join(map(str, row if None not in row else _with_nulls(row))) for row in rows]
+    return end.join([*lines, ""]).encode()
+
+
+def _with_nulls(row: Row) -> list[object]:
+    return ["\\N" if one is None else one for one in row]
 
 
 def _copy(raw: Any, table: str, text: bytes) -> None:

@@ -22,6 +22,7 @@ from optima_portal.demo.district import SIZE, Order, make
 from optima_portal.demo.identities import MOST_MEMBERS
 from optima_portal.demo.offices import FIRST_PROVIDER_ID
 from optima_portal.kit import clock, db
+from optima_portal.kit.garbage import no_garbage_hunt
 from optima_portal.kit.settings import settings
 from optima_portal.models.collection import Collection
 from optima_portal.models.member import Member
@@ -62,7 +63,7 @@ def _fill(on: Engine, order: Order, say: Say) -> int:
     if is_large:
         loading.without_indexes(on)
     try:
-        with _no_garbage_hunt():
+        with no_garbage_hunt():
             for made, many in _districts(order, ahead=is_large):
                 db.in_transaction(partial(_load, made), on)
                 rows, done = rows + made.many, done + many
@@ -168,18 +169,6 @@ def _packed(order: Order) -> bytes:
     """Marshalled: three times as fast as pickled."""
     made = ready(order)
     return marshal.dumps((made.tables, made.many, made.next_ids, made.collections))
-
-
-@contextmanager
-def _no_garbage_hunt() -> Iterator[None]:
-    """A hundred thousand tuples are no garbage, and looking for some among them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _mend(on: Engine, say: Say) -> None:

@@ -21,8 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from optima_portal.http.answers import refusal, safe_headers, source_of
 from optima_portal.http.limits import Bucket, may_knock
 from optima_portal.http.live import live
+from optima_portal.http.state_store import state_store
 from optima_portal.http.tabs import visitors_tabs
-from optima_portal.kit import clock, db, meters
+from optima_portal.kit import clock, db, meters, shared
 from optima_portal.kit.settings import settings
 from optima_portal.kit.tokens import digest
 from optima_portal.services.bindings import belongs_to, bound_to
@@ -37,7 +38,6 @@ LONGEST_WAIT = 4.0
 READ_AHEAD = 4
 VISITOR_EVENTS_PER_SECOND = 200  # all visitors of this process together
 VISITORS_PER_MINUTE = 1200  # their handshakes
-VISITORS_TABS = 20_000  # remembered
 FLOODED = 1008
 TOO_LONG = 1009
 SESSION_OVER = 4401
@@ -187,6 +187,8 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
     client_token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
     if not CLIENT_TOKEN.fullmatch(client_token):
         raise TurnedAway("made-up client token")
+    if not state_store.is_there:
+        raise TurnedAway("no page state")
     source = _source(scope)
     if not may_knock("handshake", source, settings().handshakes_per_minute):
         raise TurnedAway("too many handshakes")
@@ -199,10 +201,12 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
         viewer = await viewer_with(session, source, touch=False)
         if not viewer.is_signed_in:
             raise TurnedAway("no session")
-        if client_token in visitors_tabs or not await in_thread(_is_theirs, client_token, viewer.session_hash):
+        if not await in_thread(_is_theirs, client_token, viewer.session_hash):
             raise TurnedAway("another session's client token")
     except db.Unavailable as gone:
         raise TurnedAway("no database") from gone
+    except shared.Gone as gone:
+        raise TurnedAway("no shared memory") from gone
     return viewer.session_hash, client_token, False
 
 
@@ -220,10 +224,8 @@ async def _admit_visitor(session_hash: str, client_token: str) -> str:
         raise TurnedAway("too many visitors")
     if await in_thread(_is_somebodys, client_token):
         raise TurnedAway("another session's client token")
-    if visitors_tabs.setdefault(client_token, session_hash) != session_hash:
+    if await in_thread(visitors_tabs().bind, client_token, session_hash) != session_hash:
         raise TurnedAway("another session's client token")
-    while len(visitors_tabs) > VISITORS_TABS:
-        visitors_tabs.popitem(last=False)
     return session_hash
 
 
@@ -232,6 +234,8 @@ def _is_somebodys(client_token: str) -> bool:
 
 
 def _is_theirs(client_token: str, session_hash: str) -> bool:
+    if visitors_tabs().whose(client_token) is not None:
+        return False
     now = clock.now()
     return db.in_transaction(lambda session: belongs_to(session, client_token, session_hash, now=now))
 

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 
 from optima_portal.http.answers import refusal
 from optima_portal.http.site import site_folder
-from optima_portal.kit import db
+from optima_portal.http.state_store import state_store
+from optima_portal.kit import db, meters, shared
 from optima_portal.kit.settings import settings
 from optima_portal.state.handlers import in_thread
 
@@ -22,8 +23,10 @@ async def get_healthz(_request: Request) -> Response:
 
 
 async def get_readyz(_request: Request) -> Response:
-    """Whether the database answers and the pages are built."""
+    """Whether the database answers, the pages are built and, with several workers, Redis keeps their state."""
     checks = {"database": await in_thread(_database_answers), "pages": (site_folder() / "index.html").exists()}
+    if settings().redis_url:
+        checks["redis"] = state_store.is_there and await in_thread(shared.answers)
     return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
 
 
@@ -34,7 +37,7 @@ async def get_metrics(request: Request) -> Response:
     local = request.client is not None and request.client.host in LOOPBACK and "x-forwarded-for" not in request.headers
     if not (hmac.compare_digest(given.encode(), token.encode()) if token else local):
         return refusal(404, "Not found.")
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(meters.of_all_workers()), media_type=CONTENT_TYPE_LATEST)
 
 
 def _database_answers() -> bool:

@@ -12,7 +12,7 @@ from optima_portal.state.handlers import in_thread
 SWEEP_SECONDS = 2
 log = structlog.get_logger("portal.live")
 
-Close = Callable[[], Awaitable[None]]
+Close = Callable[..., Awaitable[None]]
 Farewell = Callable[[str], Awaitable[None]]
 
 
@@ -56,6 +56,13 @@ class Live:
         for session_hash in ended:
             await self._close(session_hash)
         return len(ended)
+
+    async def close_all(self, code: int) -> int:
+        """Close every socket without a farewell: the pages stay as they are and come back by themselves."""
+        closes = [close for sockets in self._sockets.values() for close in sockets]
+        for close in closes:
+            await close(code)
+        return len(closes)
 
     async def _close(self, session_hash: str) -> None:
         for close, client_token in list(self._sockets.get(session_hash, {}).items()):

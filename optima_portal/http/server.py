@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from optima_portal.http.guard import Guard
 from optima_portal.http.live import live
 from optima_portal.http.routes import routes
+from optima_portal.http.state_store import state_store
 from optima_portal.kit.settings import settings
 from optima_portal.services.worker import run_forever
 
@@ -56,6 +57,16 @@ async def sweeping() -> AsyncIterator[None]:
         yield
     finally:
         sweep.cancel()
+
+
+@asynccontextmanager
+async def watching_state() -> AsyncIterator[None]:
+    """Keep an eye on Redis while the server runs."""
+    watch = asyncio.create_task(state_store.watch_forever())
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ class Site:
 
     def __init__(self, router: Any) -> None:
         self._router = router
-        self._files = PrecompressedStaticFiles(directory=site_folder(), html=True, encodings=["gzip"])
+        self._files = PrecompressedStaticFiles(directory=site_folder(), html=True, encodings=["brotli", "gzip"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request for a page or a file."""

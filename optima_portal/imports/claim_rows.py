@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.bulk import Row, insert_all, put
-from optima_portal.imports.people import chunks
+from optima_portal.imports.people import MANY, any_of, chunks
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimDiagnosis, ClaimLine, ClaimRemark
 
@@ -64,7 +64,7 @@ def keep_decisions(db: Session, claim_ids: Iterable[int]) -> None:
 def known_claims(db: Session, column: Any, digest: Any, keys: Iterable[str]) -> dict[str, tuple[int, str]]:
     """{key: (id, digest of its source)} of the claims that are there already."""
     known: dict[str, tuple[int, str]] = {}
-    for some in chunks(keys):
-        rows = db.execute(select(column, Claim.id, digest).where(col(column).in_(some))).all()
+    for some in chunks(keys, MANY):
+        rows = db.execute(select(column, Claim.id, digest).where(any_of(db, column, some))).all()
         known |= {row[0]: (row[1], row[2]) for row in rows}
     return known

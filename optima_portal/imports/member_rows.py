@@ -2,25 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from optima_portal.imports.bulk import Row, put
-from optima_portal.imports.people import chunks
+from optima_portal.imports.bulk import put_tuples
+from optima_portal.imports.people import MANY, any_of, chunks
 from optima_portal.kit.names import parts, sound
 from optima_portal.models.claim import Claim
 from optima_portal.models.member import MemberName
 
 NAMES = ("last_name", "first_name", "middle_name")
-_sound = lru_cache(maxsize=20_000)(sound)
+OF_NAME = ("member_id", "part", "sound")
+_names = itemgetter(*NAMES)
 
 
-def name_rows(member_id: int, values: Mapping[str, Any]) -> list[Row]:
-    """The rows of `MemberName`."""
-    found = parts(*(values[name] for name in NAMES))
-    return [{"member_id": member_id, "part": part, "sound": _sound(part.partition(" ")[0])} for part in found]
+@lru_cache(maxsize=50_000)
+def _parts(name: str) -> dict[str, str]:
+    """{part: how its first word sounds} of one name; most names are many people's."""
+    return {part: sound(part.partition(" ")[0]) for part in parts(name)}
 
 
 def write_names(db: Session, members: Mapping[int, Mapping[str, Any]], *, are_new: bool) -> None:
@@ -28,7 +30,12 @@ def write_names(db: Session, members: Mapping[int, Mapping[str, Any]], *, are_ne
     if not are_new:
         for ids in chunks(members):
             db.execute(delete(MemberName).where(col(MemberName.member_id).in_(ids)))
-    put(db, MemberName, [row for at, values in members.items() for row in name_rows(at, values)])
+    rows = []
+    for at, values in members.items():
+        last, first, middle = map(_parts, _names(values))
+        found = last | first | middle if middle else last | first
+        rows += [(at, part, heard) for part, heard in found.items()]
+    put_tuples(db, MemberName, OF_NAME, rows)
 
 
 def link_claims(db: Session, members: Mapping[str, int]) -> None:
@@ -40,7 +47,7 @@ def link_claims(db: Session, members: Mapping[str, int]) -> None:
 
 def _awaited(db: Session, cins: Iterable[str]) -> list[str]:
     found: list[str] = []
-    for some in chunks(cins):
-        waiting = select(Claim.patient_cin).where(col(Claim.patient_cin).in_(some), col(Claim.member_id).is_(None))
+    for some in chunks(cins, MANY):
+        waiting = select(Claim.patient_cin).where(any_of(db, Claim.patient_cin, some), col(Claim.member_id).is_(None))
         found += db.exec(waiting.distinct()).all()
     return found

@@ -1,9 +1,11 @@
 """Whom a file means: members by their numbers, providers by NPI or TIN. Who is named and not known is added."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import ARRAY, ColumnElement, String, any_, func, literal
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.remittance import PaidProvider
@@ -14,6 +16,7 @@ from optima_portal.models.provider import Provider, ProviderKind
 
 Item = TypeVar("Item")
 AT_ONCE = 900  # values in one IN (…): below every database's limit
+MANY = 10_000  # values of one parameter
 
 
 def chunks(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
@@ -26,6 +29,14 @@ def chunks(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def any_of(db: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    """`column IN (values)`, all of them as one parameter: nothing is compiled anew, however many there are."""
+    if db.get_bind().dialect.name == "postgresql":
+        return col(column) == any_(literal(list(values), ARRAY(String)))
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    return col(column).in_(select(listed.c.value))
 
 
 def members_of(db: Session, numbers: Iterable[str]) -> dict[str, int]:
@@ -41,8 +52,8 @@ def members_of(db: Session, numbers: Iterable[str]) -> dict[str, int]:
 
 def _ids_by(db: Session, column: Any, numbers: set[str]) -> dict[str, int]:
     known: dict[str, int] = {}
-    for some in chunks(sorted(numbers)):
-        rows: Sequence[Any] = db.execute(select(column, Member.id).where(col(column).in_(some))).all()
+    for some in chunks(sorted(numbers), MANY):
+        rows: Sequence[Any] = db.execute(select(column, Member.id).where(any_of(db, column, some))).all()
         known |= {row[0]: row[1] for row in rows}
     return known
 

@@ -5,9 +5,11 @@ BPR02 = ΣCLP04 − ΣPLB. What does not add up is loaded with its warning; what
 """
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 
 class Adjustment(NamedTuple):
@@ -31,7 +33,7 @@ class PaidProvider(NamedTuple):
     provider_id: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class RemitLine:
     """An SVC loop."""
 
@@ -54,6 +56,9 @@ class RemitLine:
     def off_by(self) -> int:
         """By how much SVC02 − ΣCAS is not SVC03."""
         return self.billed - sum(one.cents for one in self.adjustments) - self.paid
+
+    def __repr__(self) -> str:
+        return _LINE % _of_line(self)
 
 
 @dataclass(slots=True)
@@ -95,8 +100,8 @@ class RemitClaim:
         return self.adjustments + [one for line in self.lines for one in line.adjustments]
 
     def digest(self) -> str:
-        """Of everything that it says."""
-        return hashlib.sha256(repr(replace(self, segment=0)).encode()).hexdigest()
+        """Of everything that it says: of its `repr` with no segment, put together faster."""
+        return hashlib.sha256((_CLAIM % _of_claim(self)).encode()).hexdigest()
 
     def what_is_off(self) -> list[str]:
         """Where its figures do not add up."""
@@ -112,6 +117,17 @@ class RemitClaim:
             off.append("the lines' SVC03 do not add up to CLP04")
         off += [f"line {at}: SVC02 less CAS is not SVC03" for at, line in enumerate(self.lines, 1) if line.off_by]
         return off
+
+
+def _spelled(kind: type[Any]) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """A dataclass' `repr` as a pattern, and what goes into it; `segment`, its last field, is 0."""
+    names = [one.name for one in fields(kind) if one.name != "segment"]
+    ending = ", segment=0)" if len(names) < len(fields(kind)) else ")"
+    return f"{kind.__name__}({', '.join(f'{name}=%r' for name in names)}{ending}", attrgetter(*names)
+
+
+_LINE, _of_line = _spelled(RemitLine)
+_CLAIM, _of_claim = _spelled(RemitClaim)
 
 
 class Plb(NamedTuple):

@@ -55,7 +55,7 @@ FILES: dict[str, tuple[Column, ...]] = {
         "patient payer", "start_year end_year start_date end_date", start_year=moment, end_year=moment,
         start_date=moment, end_date=moment,
     ),
-    "encounters.csv": _columns("id start patient", "encounterclass", start=moment),
+    "encounters.csv": _columns("id start patient", "encounterclass provider", start=moment),
     "claims.csv": _columns(
         "id patientid servicedate",
         "providerid primarypatientinsuranceid diagnosis1 diagnosis2 diagnosis3 diagnosis4 diagnosis5 diagnosis6 "

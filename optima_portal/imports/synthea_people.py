@@ -1,11 +1,13 @@
 """Synthea's organizations, providers and patients as the plan's groups, practitioners and members."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from optima_portal.imports import providers
 from optima_portal.imports.enrolment import Coverage, Enrolled
+from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.synthea_files import Folder, made_up
 from optima_portal.imports.table import Line
 from optima_portal.kit.x12 import Warned
@@ -14,6 +16,7 @@ from optima_portal.models.member import Gender
 from optima_portal.models.provider import ProviderKind
 
 NOBODY_PAYS = "NO_INSURANCE"
+OFFICE_VISITS = ("wellness", "ambulatory", "outpatient")
 LOBS = {"dual eligible": "OC", "medicare": "OC", "medicaid": "MC"}
 _BLANK = {column.field: column.empty for column in providers.COLUMNS}
 
@@ -41,11 +44,11 @@ def _provider(row: Line, own: dict[str, Any]) -> Line:
 
 
 def members(folder: Folder) -> Iterator[Enrolled]:
-    """Patients with their insurance, year by year. Synthea gives nobody a PCP, and neither do we."""
+    """Patients with their insurance, year by year; their PCP is whom they saw most in offices (`seen_most`)."""
     covered: dict[str, list[Line]] = {}
     for row in folder["payer_transitions"]:
         covered.setdefault(row.values["patient"], []).append(row)
-    payers = payer_names(folder)
+    payers, pcps = payer_names(folder), seen_most(folder)
     for row in folder["patients"]:
         given = row.values
         said = Enrolled(
@@ -56,10 +59,31 @@ def members(folder: Folder) -> Iterator[Enrolled]:
         )  # fmt: skip
         for span in covered.get(given["id"], []):
             if (coverage := _coverage(span, payers)) is not None:
+                coverage.pcp, coverage.medical_group = pcps.get(given["id"], (None, None))
                 said.coverages.append(coverage)
             elif span.values["payer"] not in payers:
                 folder.parsed.warnings.append(Warned(span.number, "payer_transitions.csv: this payer is not known"))
         yield said
+
+
+def seen_most(folder: Folder) -> dict[str, tuple[PaidProvider, PaidProvider | None]]:
+    """{patient: (provider, their organization)}; Synthea names no PCP. Of several seen alike, the first one seen."""
+    groups = {row.values["id"] for row in folder["organizations"]}
+    listed = {row.values["id"]: row.values["organization"] for row in folder["providers"]}
+    seen: dict[str, Counter[str]] = {}
+    for row in sorted(folder["encounters"], key=lambda one: (one.values["start"], one.number)):
+        who, provider = row.values["patient"], row.values["provider"]
+        if row.values["encounterclass"].lower() in OFFICE_VISITS and provider in listed:
+            seen.setdefault(who, Counter())[provider] += 1
+    most = {who: counted.most_common(1)[0][0] for who, counted in seen.items()}
+    return {
+        who: (_numbered(provider), _numbered(listed[provider]) if listed[provider] in groups else None)
+        for who, provider in most.items()
+    }
+
+
+def _numbered(uuid: str) -> PaidProvider:
+    return PaidProvider(provider_id=made_up(uuid))
 
 
 def payer_names(folder: Folder) -> dict[str, str]:

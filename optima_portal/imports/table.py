@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from optima_portal.imports.kinds import Parsed, Rejected
@@ -18,6 +19,7 @@ from optima_portal.kit.x12_values import cents, thousandths
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 _ANY_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MOST_TEXT = 500
+REMEMBERED = 5_000
 
 Present = list[tuple[str, str, Callable[[str], Any], bool] | None]
 """Of each cell: the column's name, where its value goes, how it is read, whether it must be there."""
@@ -44,7 +46,7 @@ class Column:
         return self.into or self.name
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Line:
     """A row as read: its line in the file, its values by column, and its cells as they stood there."""
 
@@ -98,7 +100,10 @@ def _rows(data: bytes, parsed: Parsed) -> Any:
 
 
 def _given(column: Column) -> tuple[str, str, Callable[[str], Any], bool]:
-    return column.name, column.field, column.read, column.required
+    """Days, codes and choices come again and again: what they mean is remembered for this file."""
+    is_unique = column.read in (text, member_id)
+    read = column.read if is_unique else lru_cache(maxsize=REMEMBERED)(column.read)
+    return column.name, column.field, read, column.required
 
 
 def _lines(rows: Any, present: Present, columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
@@ -126,18 +131,18 @@ def _lines(rows: Any, present: Present, columns: tuple[Column, ...], parsed: Par
 def _fill(line: Line, cells: list[str], present: Present) -> Rejected | None:
     if len(cells) != len(present):
         return line.rejected("", f"{len(cells)} cells where the header has {len(present)}")
-    for given, cell in zip(present, cells, strict=True):
-        if given is None:
-            continue
-        text = cell.strip()
-        name, into, read, required = given
-        try:
-            if text:
-                line.values[into] = read(text)
+    values, name = line.values, ""
+    try:
+        for given, cell in zip(present, cells, strict=True):
+            if given is None:
+                continue
+            name, into, read, required = given
+            if text := cell.strip():
+                values[into] = read(text)
             elif required:
                 return line.rejected(name, "must not be empty")
-        except Unreadable as wrong:
-            return line.rejected(name, str(wrong))
+    except Unreadable as wrong:
+        return line.rejected(name, str(wrong))
     return None
 
 

@@ -5,19 +5,19 @@ A full file (BGN08 = 4, "verify") also says who is no longer there: see `absent.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.absent import FullFile, end_the_absent, full_file
-from optima_portal.imports.bulk import Row, insert_all
+from optima_portal.imports.bulk import Row, new_ids, put_tuples
 from optima_portal.imports.enrolment import Coverage, Enrolled, EnrolmentReader
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.member_rows import NAMES, link_claims, write_names
 from optima_portal.imports.other_coverage import write_others
-from optima_portal.imports.people import Providers, chunks
+from optima_portal.imports.people import MANY, Providers, any_of, chunks
 from optima_portal.imports.timeline import Span, Terms, Timeline, end_of_month, settled
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned, read
@@ -31,6 +31,8 @@ KNOWN_OF_A_MEMBER = (
 UNSAID = ("", None, Gender.UNKNOWN)
 OWN_OF_A_MEMBER = ("cin", "enrolled_by", *KNOWN_OF_A_MEMBER)
 _own = attrgetter("cin", "source", *KNOWN_OF_A_MEMBER)
+_in_order = itemgetter(*OWN_OF_A_MEMBER)
+OF_SPAN = (*Terms._fields, "starts_on", "ends_on", "member_id")
 MEDICARE = ("MEDICARE", "SNP", "ONECARE", "PART A", "PART B", "PART C", "PART D")
 MEDICAID = ("MEDI-CAL", "MEDICAID", "MEDI CAL", "LTC")
 
@@ -89,8 +91,8 @@ class _Loading:
         self.held: dict[str, _Held] = {}
         self.others: list[tuple[_Held, Enrolled]] = []
         columns = [getattr(Member, name) for name in ("id", "cin", "enrolled_by", *KNOWN_OF_A_MEMBER)]
-        for some in chunks(sorted({member.cin for member in members})):
-            for row in db.execute(select(*columns).where(col(Member.cin).in_(some))).mappings():
+        for some in chunks(sorted({member.cin for member in members}), MANY):
+            for row in db.execute(select(*columns).where(any_of(db, Member.cin, some))).mappings():
                 self.held[row["cin"]] = _Held(row["id"], dict(row))
         self._read_spans({one.id or 0: one for one in self.held.values()})
 
@@ -164,9 +166,10 @@ class _Loading:
     def write(self) -> None:
         """Everything, table by table."""
         fresh = [one for one in self.held.values() if one.id is None]
-        rows = [one.values | {"key": new_key(), "changed_at": self.now} for one in fresh]
-        for held, at in zip(fresh, insert_all(self.db, Member, rows), strict=True):
+        for held, at in zip(fresh, new_ids(self.db, Member, len(fresh)), strict=True):
             held.id = at
+        rows = [(one.id, new_key(), *_in_order(one.values)) for one in fresh]
+        put_tuples(self.db, Member, ("id", "key", *OWN_OF_A_MEMBER), rows, {"changed_at": self.now})
         new_ones = {one.id or 0: one.values for one in fresh}
         self._update([one for one in self.held.values() if one.is_changed and one.id not in new_ones])
         self._write_spans()
@@ -189,16 +192,15 @@ class _Loading:
             for span in held.spans:
                 if not span.is_changed:
                     continue
-                row = span.terms._asdict() | {"starts_on": span.starts_on, "ends_on": span.ends_on}
-                row |= {"changed_at": self.now}
                 if span.id is None:
-                    fresh.append(row | {"member_id": held.id})
+                    fresh.append((*span.terms, span.starts_on, span.ends_on, held.id))
                 else:
-                    changed.append(row | {"at": span.id})
+                    row = span.terms._asdict() | {"starts_on": span.starts_on, "ends_on": span.ends_on}
+                    changed.append(row | {"changed_at": self.now, "at": span.id})
         if changed:
             table = EligibilitySpan.__table__  # type: ignore[attr-defined]
             self.db.connection().execute(update(table).where(table.c.id == bindparam("at")), changed)
-        insert_all(self.db, EligibilitySpan, fresh)
+        put_tuples(self.db, EligibilitySpan, OF_SPAN, fresh, {"changed_at": self.now})
 
 
 def lob_of(coverage: Coverage) -> str:

@@ -45,6 +45,11 @@ def key_with_id(key_id: bytes) -> bytes:
     return key
 
 
+def key_ids() -> list[str]:
+    """The ids, in hex, of the keys at hand: what a backup names so that a restore can say which one is missing."""
+    return [key_id.hex() for key_id, _ in _keys()]
+
+
 def _keys() -> list[tuple[bytes, bytes]]:
     """(key id, key) of the secret in use, then of the former ones, so that a secret can be changed."""
     former = settings().former_secrets.get_secret_value().split(",")

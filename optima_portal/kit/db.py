@@ -4,8 +4,9 @@ SQLite (WAL) by default, PostgreSQL by `DATABASE_URL`. Services flush; only this
 """
 
 import random
+import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -110,9 +111,21 @@ def begin_again_to_write(db: Session) -> None:
     A deferred transaction that has read cannot start to write once anyone else has written since; what only
     appends (an audit of a view) has no need of the old snapshot. Call it only when nothing was written yet.
     """
-    if db.get_bind().dialect.name == "sqlite" and not db.info.get("wrote") and not db.info.get("write_from_start"):
-        db.commit()
-        db.connection(execution_options={"sqlite_immediate": True, "sqlite_unhurried": True})
+    if db.get_bind().dialect.name != "sqlite" or db.info.get("wrote") or db.info.get("write_from_start"):
+        return
+    connection = db.connection()
+    _drive(connection, "COMMIT")
+    _synchronous(connection, "NORMAL")
+    _drive(connection, "BEGIN IMMEDIATE")
+
+
+def rows(db: Session, statement: Any, **parameters: Any) -> Sequence[Any]:
+    """Plain rows of a select, without the ORM's objects: for what is asked at every click.
+
+    The statement should have been built once (its parameters bound by name); what the session has not flushed yet is
+    not seen.
+    """
+    return db.connection().execute(statement, parameters).all()
 
 
 def _make_folder(url: str) -> None:
@@ -131,12 +144,23 @@ def _begin_sqlite(connection: Any) -> None:
 
     Neither is lost when the process is killed; a look may be when the machine loses its power.
     """
-    wanted = "NORMAL" if connection.get_execution_options().get("sqlite_unhurried") else "FULL"
-    if connection.info.get("synchronous", "FULL") != wanted:
-        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
-        connection.info["synchronous"] = wanted
+    _synchronous(connection, "FULL")
     immediate = connection.get_execution_options().get("sqlite_immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    _drive(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _synchronous(connection: Any, wanted: str) -> None:
+    if connection.info.get("synchronous", "FULL") != wanted:
+        _drive(connection, f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+
+
+def _drive(connection: Any, command: str) -> None:
+    """By the driver alone: SQLAlchemy's own way costs more than the command. Its errors are still SQLAlchemy's."""
+    try:
+        connection.connection.driver_connection.execute(command)
+    except sqlite3.Error as failed:
+        raise OperationalError(command, None, failed) from failed
 
 
 @event.listens_for(AnySession, "after_flush")

@@ -3,10 +3,10 @@
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,11 +24,51 @@ SEALED_FRAME_BYTES = FRAME_BYTES + TAG_BYTES
 TAMPERED = "The stored file was changed, cut short or moved."
 
 
-class SealedWriter:
-    """Takes clear bytes in chunks of any size. `size` and `sha256` are of the clear bytes, known at the end."""
+class Source(Protocol):
+    """The sealed bytes of a whole file, wherever they lie."""
 
-    def __init__(self, path: Path, arriving: Path, name: str) -> None:
-        self._path, self._arriving, self._name = path, arriving, name
+    size: int
+
+    def read_at(self, place: int, length: int) -> bytes:
+        """Up to so many bytes from a place on."""
+
+    def close(self) -> None:
+        """No more will be read."""
+
+
+class LocalSource:
+    """A file of this machine."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self.size = os.fstat(self._file.fileno()).st_size
+
+    def read_at(self, place: int, length: int) -> bytes:
+        """See `Source`."""
+        self._file.seek(place)
+        return self._file.read(length)
+
+    def close(self) -> None:
+        """See `Source`."""
+        self._file.close()
+
+
+def into_place(arriving: Path, path: Path) -> None:
+    """A rename, kept through a power cut."""
+    arriving.rename(path)
+    _fsync_folder(path.parent)
+
+
+class SealedWriter:
+    """Takes clear bytes in chunks of any size. `size` and `sha256` are of the clear bytes, known at the end.
+
+    The sealed bytes gather in `arriving`; `deliver(arriving, path)` puts them where they belong, whole.
+    """
+
+    def __init__(
+        self, path: Path, arriving: Path, name: str, deliver: Callable[[Path, Path], None] = into_place
+    ) -> None:
+        self._path, self._arriving, self._name, self._deliver = path, arriving, name, deliver
         self._held, self._number = bytearray(), 0
         self._digest = hashlib.sha256()
         self.size = 0
@@ -51,8 +91,7 @@ class SealedWriter:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        self._arriving.rename(self._path)
-        _fsync_folder(self._path.parent)
+        self._deliver(self._arriving, self._path)
 
     @property
     def sha256(self) -> str:
@@ -76,10 +115,11 @@ class SealedWriter:
 class SealedReader(io.RawIOBase):
     """The clear bytes of a sealed file, at any place; a frame is opened when it is asked for, and never unverified."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, source: Path | Source, name: str) -> None:
         super().__init__()
-        self._file, self._name = path.open("rb"), name
-        sealed_bytes = os.fstat(self._file.fileno()).st_size - HEADER_BYTES
+        self._source: Source = LocalSource(source) if isinstance(source, Path) else source
+        self._name = name
+        sealed_bytes = self._source.size - HEADER_BYTES
         self._frames = -(-sealed_bytes // SEALED_FRAME_BYTES)
         self.size = sealed_bytes - self._frames * TAG_BYTES
         self._place, self._open_frame, self._clear = 0, -1, b""
@@ -127,13 +167,13 @@ class SealedReader(io.RawIOBase):
                 yield clear
 
     def close(self) -> None:
-        """Close the file below."""
+        """Let go of the bytes below."""
         if not self.closed:
-            self._file.close()
+            self._source.close()
         super().close()
 
     def _read_header(self) -> AESGCM:
-        header = self._file.read(HEADER_BYTES)
+        header = self._source.read_at(0, HEADER_BYTES)
         if len(header) != HEADER_BYTES or not header.startswith(MARK) or self._frames < 1 or self.size < 0:
             raise Unreadable(TAMPERED)
         key_id, salt = header[len(MARK) :][:KEY_ID_BYTES], header[-SALT_BYTES:]
@@ -145,8 +185,7 @@ class SealedReader(io.RawIOBase):
         return self._clear
 
     def _unseal(self, number: int) -> bytes:
-        self._file.seek(HEADER_BYTES + number * SEALED_FRAME_BYTES)
-        sealed = self._file.read(SEALED_FRAME_BYTES)
+        sealed = self._source.read_at(HEADER_BYTES + number * SEALED_FRAME_BYTES, SEALED_FRAME_BYTES)
         last = number == self._frames - 1
         try:
             return self._cipher.decrypt(_nonce(number), sealed, _bound_to(self._name, number, last))

@@ -28,10 +28,17 @@ class Settings(BaseSettings):
     also_origins: str = ""
     trusted_proxy_hops: int = 0
     var: Path = Path("var")
+    files_url: str = Field("", pattern=r"^$|^s3://")
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str = ""
+    s3_secret_access_key: SecretStr = SecretStr("")
     plan_file: Path | None = None
     determination_file: Path | None = None
     database_url: str = Field("", validation_alias=AliasChoices("OPTIMA_DATABASE_URL", "DATABASE_URL"))
     redis_url: str | None = Field(None, validation_alias=AliasChoices("OPTIMA_REDIS_URL", "REDIS_URL"))
+    redis_leases: bool = False
+    workers: int = Field(1, ge=1, le=64)
     build_origin: str = f"http://localhost:{PORT}"
 
     threads: int = 12
@@ -57,6 +64,12 @@ class Settings(BaseSettings):
     sockets_per_source: int = 400
     sign_ins_per_minute: int = 30
     max_message_bytes: int = 128 * 1024
+
+    @model_validator(mode="after")
+    def _workers_share(self) -> Self:
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError("OPTIMA_REDIS_URL must be set for more than one worker: they share the pages' state.")
+        return self
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Self:

@@ -4,9 +4,11 @@ A sealed file is a header (mark, key id, salt) and frames of 1 MiB, each with AE
 this file alone. A frame's nonce is its number; name, number and "last" are authenticated with it: a file that was
 changed, cut short, put in another order or moved to another name does not open. Nothing clear touches the disk.
 
-`LocalStorage` keeps them in a folder; another store needs only the five methods of `Storage`.
+`LocalStorage` keeps them in a folder, `BucketStorage` (kit/bucket.py) in an S3-compatible store: the setting
+OPTIMA_FILES_URL says which.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -15,15 +17,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from optima_portal.kit.sealed_file import SealedReader, SealedWriter
+from optima_portal.kit.db import Unavailable
+from optima_portal.kit.sealed_file import SealedReader, SealedWriter, into_place
 from optima_portal.kit.settings import settings
 
 NAME = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ARRIVING = ".arriving"
+PIECE_BYTES = 1024 * 1024
 
 
 class NotStored(Exception):
     """No file of this name is here."""
+
+
+class StorageAway(Unavailable):
+    """The store cannot be reached just now: like a database that is away, in words and in patience."""
 
 
 class Storage(Protocol):
@@ -46,6 +54,12 @@ class Storage(Protocol):
 
     def sweep_arriving(self, older_than: datetime) -> int:
         """Remove what is left of uploads that broke off before a moment; returns how many."""
+
+    def sealed(self, name: str) -> Iterator[bytes]:
+        """A file as it lies there, for a backup; raises `NotStored`."""
+
+    def put_sealed(self, name: str, pieces: Iterator[bytes]) -> None:
+        """A file as a backup kept it."""
 
 
 class LocalStorage:
@@ -84,6 +98,21 @@ class LocalStorage:
             path.unlink(missing_ok=True)
         return len(broken_off)
 
+    def sealed(self, name: str) -> Iterator[bytes]:
+        """See `Storage`."""
+        try:
+            with self._path(name).open("rb") as file:
+                while piece := file.read(PIECE_BYTES):
+                    yield piece
+        except FileNotFoundError as missing:
+            raise NotStored(name) from missing
+
+    def put_sealed(self, name: str, pieces: Iterator[bytes]) -> None:
+        """See `Storage`."""
+        path = self._path(name)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        into_place(gathered(path.with_name(path.name + ARRIVING), pieces), path)
+
     def _files(self) -> Iterator[Path]:
         return self._folder.glob("*/*")
 
@@ -91,6 +120,17 @@ class LocalStorage:
         if not NAME.fullmatch(name):
             raise ValueError("not a name of a stored file")
         return self._folder / name[:2] / name
+
+
+def gathered(arriving: Path, pieces: Iterator[bytes]) -> Path:
+    """Sealed bytes in a file that only we can read."""
+    with arriving.open("wb") as file:
+        arriving.chmod(0o600)
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return arriving
 
 
 def write(storage: Storage, name: str, chunks: Iterable[bytes]) -> int:
@@ -109,6 +149,10 @@ def read(storage: Storage, name: str) -> Iterator[bytes]:
 
 def storage() -> Storage:
     """The store of this process."""
+    if settings().files_url:
+        from optima_portal.kit.bucket import bucket
+
+        return bucket(settings())
     return _local(settings().var / "files")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col
@@ -21,9 +21,9 @@ from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import page_of
+from optima_portal.services.pages import batches_of, in_order, page_of
+from optima_portal.services.search_form import period_in
 
-LONGEST_PERIOD = timedelta(days=366 * 2)
 STATUSES = {
     "": (),
     "IN_PROGRESS": (Claim.status == ClaimStatus.IN_PROGRESS,),
@@ -60,11 +60,7 @@ class ClaimQuery:
             if not number:
                 raise Refused("Enter a claim number.", field="number")
             return cls(number=number)
-        first, last = _day(form, "first"), _day(form, "last")
-        if last < first:
-            raise Refused("The last day is before the first one.", field="last")
-        if last - first > LONGEST_PERIOD:
-            raise Refused("Choose a period of two years or less.", field="first")
+        first, last = period_in(form)
         kind = "paid" if form.get("date_kind") == "paid" else "service"
         status = form.get("status", "") if form.get("status", "") in STATUSES else ""
         return cls("", first, last, kind, status, identifiers.cin(form.get("cin", "")))
@@ -110,8 +106,8 @@ def find_claims(
     """A page of the viewer's claims, the newest first unless sorted otherwise."""
     claims, total = page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
-    return ClaimPage(claim_rows(db, claims), total)
+    patients = put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
+    return ClaimPage(claim_rows(db, claims, patients), total)
 
 
 def download_claims(db: Session, viewer: Viewer, query: ClaimQuery, kind: Format, *, now: datetime) -> str:
@@ -130,18 +126,25 @@ def matching_claims(viewer: Viewer, query: ClaimQuery) -> SelectOfScalar[Claim]:
     return own.where(scope.is_of_patient(query.cin)) if query.cin else own
 
 
-def claim_rows(db: Session, claims: Sequence[Claim]) -> tuple[ClaimRow, ...]:
-    """Claims as rows, with the names that belong to them."""
-    members = {one.id: one for one in db.exec(scope.members_of(claims)).all()}
+def claim_rows(
+    db: Session, claims: Sequence[Claim], patients: Sequence[Member] | None = None
+) -> tuple[ClaimRow, ...]:  # fmt: skip
+    """Claims as rows, with the names that belong to them; `patients` where they were fetched already."""
+    found = db.exec(scope.members_of(claims)).all() if patients is None else patients
+    members = {one.id: one for one in found}
     providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
     payments = {one.id: one for one in db.exec(scope.payments_of(claims)).all()}
     return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
 
 
-def put_patients_on_record(db: Session, viewer: Viewer, action: Action, claims: Sequence[Claim], where: str) -> None:
-    """Whoever is named on these claims was seen: the officer finds it by member, one record each."""
-    for member in db.exec(scope.members_of(claims)).all():
+def put_patients_on_record(
+    db: Session, viewer: Viewer, action: Action, claims: Sequence[Claim], where: str
+) -> Sequence[Member]:  # fmt: skip
+    """Whoever is named on these claims was seen: the officer finds it by member, one record each. Returns them."""
+    patients = db.exec(scope.members_of(claims)).all()
+    for member in patients:
         audit(db, viewer, action, member_key=member.key, record_kind="member", detail=where)
+    return patients
 
 
 def status_of(claim: Claim) -> tuple[str, str]:
@@ -203,28 +206,17 @@ def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment
 
 
 def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple[Any, ...]]:
-    last = 0
-    found = matching_claims(viewer, query).order_by(col(Claim.id)).limit(500)
-    while claims := db.exec(found.where(col(Claim.id) > last)).all():
-        put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
-        for claim, row in zip(claims, claim_rows(db, claims), strict=True):
+    for claims in batches_of(db, matching_claims(viewer, query), Claim.id):
+        patients = put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
+        for claim, row in zip(claims, claim_rows(db, claims, patients), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
                 payable_of(claim), row.lob, row.check, claim.paid_on,
             )  # fmt: skip
-        last = claims[-1].id or 0
 
 
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:
-    column, number = col(SORTS.get(sort, Claim.service_from)), col(Claim.id)
-    return (column.desc(), number.desc()) if descending else (column.asc(), number.asc())
-
-
-def _day(form: dict[str, str], field: str) -> date:
-    try:
-        return date.fromisoformat(form.get(field, ""))
-    except ValueError as wrong:
-        raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong
+    return in_order(SORTS.get(sort, Claim.service_from), Claim.id, descending)
 
 
 def _in_words(query: ClaimQuery) -> str:

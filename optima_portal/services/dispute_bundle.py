@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 
-from python_calamine import CalamineWorkbook
 from sqlmodel import Session, col
 
 from optima_portal.access import dispute_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
+from optima_portal.kit.sheet_reader import NotReadable, sheet_rows
 from optima_portal.kit.storage import NotStored, storage
 from optima_portal.models.claim import Claim, ClaimKind
 from optima_portal.models.dispute import Dispute
@@ -29,7 +28,7 @@ MOST_ROWS = 1_000
 NOT_FOUND = "There is no claim of your office with this number."
 OPEN_ALREADY = "There is an open dispute of this claim already: {}."
 NO_LIST = "No claim numbers were found in this file. Put one claim number a row into the first column."
-NOT_READ = "This workbook could not be read. Save it as an .xlsx file with one claim number a row."
+NOT_READ = "This list could not be read. Save it as .xlsx or .csv with one claim number a row, up to 1,000 rows."
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,11 @@ def choose_numbers(db: Session, viewer: Viewer, text: str, *, now: datetime) -> 
 
 
 def choose_workbook(db: Session, viewer: Viewer, key: str, *, now: datetime) -> None:
-    """Begin a bundle with the first column of a workbook that was uploaded; the workbook itself is not kept."""
-    if key not in {line.key for line in files_for(db, viewer, LIST_PURPOSE)}:
+    """Begin a bundle with the first column of a workbook or CSV file that was uploaded; the file itself is not kept."""
+    names = {line.key: line.name for line in files_for(db, viewer, LIST_PURPOSE)}
+    if key not in names:
         raise Refused("This file is no longer there. Choose it again.")
-    numbers = numbers_in(_bytes_of(key))
+    numbers = numbers_in(_bytes_of(key), names[key].rpartition(".")[2].lower())
     remove_file(db, viewer, key, now=now)
     if not numbers:
         raise Refused(NO_LIST)
@@ -134,14 +134,12 @@ def open_bundle(db: Session, viewer: Viewer, key: str) -> Bundle:
     return Bundle(bundle.key, bundle.number, rows)
 
 
-def numbers_in(workbook: bytes) -> list[str]:
+def numbers_in(content: bytes, ending: str) -> list[str]:
     """The first column of the first sheet; a heading and blanks are skipped, a number keeps no decimals."""
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(workbook)).get_sheet_by_index(0)
-        rows = sheet.to_python()[: MOST_ROWS + 1]
-    except Exception as broken:  # the library's own errors have no common base
+        cells = [row[0] for row in sheet_rows(content, ending, MOST_ROWS + 1) if row]
+    except NotReadable as broken:
         raise Refused(NOT_READ) from broken
-    cells = [row[0] for row in rows if row]
     texts = [str(int(one)) if isinstance(one, float) and one.is_integer() else str(one).strip() for one in cells]
     return [one for one in texts if any(c.isdigit() for c in one)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -23,9 +23,9 @@ from optima_portal.rules.money import dollars
 from optima_portal.services.claim_lookup import patient_name
 from optima_portal.services.eligibility import provider_names
 from optima_portal.services.exports import Format, offer_rows
-from optima_portal.services.pages import page_of
+from optima_portal.services.pages import batches_of, in_order, page_of
+from optima_portal.services.search_form import period_in
 
-LONGEST_PERIOD = timedelta(days=366 * 2)
 SORTS: dict[str, Any] = {
     "submitted": Dispute.submitted_at,
     "number": Dispute.id,
@@ -54,11 +54,7 @@ class DisputeQuery:
             if not number:
                 raise Refused("Enter a dispute number, such as D26-00418.", field="number")
             return cls(number=number)
-        first, last = _day(form, "first"), _day(form, "last")
-        if last < first:
-            raise Refused("The last day is before the first one.", field="last")
-        if last - first > LONGEST_PERIOD:
-            raise Refused("Choose a period of two years or less.", field="first")
+        first, last = period_in(form)
         status = form.get("status", "")
         return cls(
             "",
@@ -112,8 +108,7 @@ def find_disputes(
     descending: bool = True,
 ) -> DisputePage:
     """A page of the office's disputes, the newest first unless sorted otherwise."""
-    column, last = col(SORTS.get(sort, Dispute.submitted_at)), col(Dispute.id)
-    order = (column.desc(), last.desc()) if descending else (column.asc(), last.asc())
+    order = in_order(SORTS.get(sort, Dispute.submitted_at), Dispute.id, descending)
     disputes, total = page_of(db, matching(viewer, query), order, page, size)
     audit(db, viewer, Action.DISPUTE_SEARCHED, detail=f"{total} found, page {page}")
     return DisputePage(rows_of(db, viewer, disputes, Action.DISPUTE_SEARCHED), total)
@@ -213,20 +208,10 @@ COLUMNS = (
 
 
 def _file_rows(db: Session, viewer: Viewer, query: DisputeQuery) -> Iterator[tuple[Any, ...]]:
-    last = 0
-    found = matching(viewer, query).order_by(col(Dispute.id)).limit(500)
-    while disputes := db.exec(found.where(col(Dispute.id) > last)).all():
+    for disputes in batches_of(db, matching(viewer, query), Dispute.id):
         for one, row in zip(disputes, rows_of(db, viewer, disputes, Action.DOWNLOADED), strict=True):
             yield (
                 row.number, row.status, row.claim_number, row.member, row.cin, row.provider, row.kind, one.received_on,
                 one.decide_by if one.status.is_open else None, one.billed_cents, one.payable_cents, one.expected_cents,
                 one.awarded_cents,
             )  # fmt: skip
-        last = disputes[-1].id or 0
-
-
-def _day(form: dict[str, str], field: str) -> date:
-    try:
-        return date.fromisoformat(form.get(field, ""))
-    except ValueError as wrong:
-        raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong

@@ -10,7 +10,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.rules.money import dollars
-from optima_portal.rules.reason_codes import words_of
+from optima_portal.services.reason_texts import reason_texts
 
 DEDUCTIBLE, COINSURANCE, COPAY = "1", "2", "3"
 
@@ -39,19 +39,31 @@ def eob_rows(db: Session, viewer: Viewer, claim: Claim, lines: Sequence[ClaimLin
         scope.claim_adjustments(viewer).where(ClaimAdjustment.claim_id == claim.id).order_by(col(ClaimAdjustment.id))
     ).all()
     remarks = db.exec(scope.claim_remarks(viewer).where(ClaimRemark.claim_id == claim.id)).all()
+    codes = {one.reason_code for one in adjustments} | {one.code for one in remarks}
+    texts = reason_texts(db, codes, claim.determined_on)
     whole = [one for one in adjustments if one.line_id is None]
-    rows = [_row(0, one, None, claim, number == 0, _said(remarks, None)) for number, one in enumerate(whole)]
+    said = _said(remarks, None, texts)
+    rows = [_row(0, one, None, claim, said if at == 0 else None, texts) for at, one in enumerate(whole)]
     for line in lines:
         own = [one for one in adjustments if one.line_id == line.id]
-        said = _said(remarks, line.id)
-        rows += [_row(line.number, one, line, claim, number == 0, said) for number, one in enumerate(own or [None])]
+        said = _said(remarks, line.id, texts)
+        rows += [
+            _row(line.number, one, line, claim, said if at == 0 else None, texts)
+            for at, one in enumerate(own or [None])
+        ]  # fmt: skip
     return tuple(rows)
 
 
 def _row(
-    number: int, adjustment: ClaimAdjustment | None, line: ClaimLine | None, claim: Claim, is_first: bool, remarks: str
+    number: int,
+    adjustment: ClaimAdjustment | None,
+    line: ClaimLine | None,
+    claim: Claim,
+    remarks: str | None,
+    texts: dict[str, str],
 ) -> EobRow:
-    of = line or claim
+    """`remarks` is None on all but the first row of a line."""
+    of, is_first = line or claim, remarks is not None
     return EobRow(
         line=number,
         code=f"{adjustment.group_code}-{adjustment.reason_code}" if adjustment else "",
@@ -63,8 +75,8 @@ def _row(
         deductible=_amount(adjustment, DEDUCTIBLE),
         paid=dollars(of.paid_cents) if is_first else "",
         interest=dollars(claim.interest_cents) if is_first and number == 0 and claim.interest_cents else "",
-        description=_description(adjustment, line),
-        remarks=remarks if is_first else "",
+        description=_description(adjustment, line, texts),
+        remarks=remarks or "",
     )
 
 
@@ -78,12 +90,12 @@ def _amount(adjustment: ClaimAdjustment | None, reason: str = "", *, is_patients
     return dollars(adjustment.amount_cents) if belongs else ""
 
 
-def _description(adjustment: ClaimAdjustment | None, line: ClaimLine | None) -> str:
+def _description(adjustment: ClaimAdjustment | None, line: ClaimLine | None, texts: dict[str, str]) -> str:
     if adjustment is None:
         return line.description if line and line.code_set == LINE_OF_DISPUTE else ""
-    return words_of(adjustment.reason_code)
+    return texts[adjustment.reason_code]
 
 
-def _said(remarks: Sequence[ClaimRemark], line_id: int | None) -> str:
+def _said(remarks: Sequence[ClaimRemark], line_id: int | None, texts: dict[str, str]) -> str:
     own = dict.fromkeys(one.code for one in remarks if one.line_id == line_id)
-    return "; ".join(f"{code} {words_of(code)}" for code in own)
+    return "; ".join(f"{code} {texts[code]}" for code in own)

@@ -1,6 +1,7 @@
 """A face sheet's tab as a file: the whole of what it shows page by page."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -17,12 +18,13 @@ from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
 from optima_portal.services import clinical_history as clinical
 from optima_portal.services.claim_lookup import download_claims
+from optima_portal.services.coverage_history import other_coverage, pcp_history
 from optima_portal.services.eligibility import end_of, lob_name, network_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.face_sheet import referrals_of_two_years, two_years
 from optima_portal.services.referral_lookup import download_referrals
 
-HistoryTab = Literal["eligibility", "conditions", "claims", "labs", "medications", "referrals"]
+HistoryTab = Literal["eligibility", "pcps", "others", "conditions", "claims", "labs", "medications", "referrals"]
 
 
 def download_history(
@@ -37,6 +39,8 @@ def download_history(
         return download_referrals(db, viewer, referrals_of_two_years(member, today), kind, now=now)
     title, columns, rows = {
         "eligibility": ("Eligibility", SPANS, _spans),
+        "pcps": ("PCP History", PCPS, _pcps),
+        "others": ("Other Coverage", OTHERS, _others),
         "conditions": ("Condition History", CONDITIONS, _conditions),
         "labs": ("Labs", LABS, _labs),
         "medications": ("Medications", FILLS, _fills),
@@ -53,6 +57,20 @@ SPANS = (
     Column("PCP", width=26, meaning="Primary care provider"),
     Column("Aid Code", ColumnKind.ID, 10, "Medi-Cal aid code"),
     Column("Share of Cost", ColumnKind.MONEY_CENTS, 14, "What the member pays in a month before Medi-Cal does"),
+)
+PCPS = (
+    Column("From", width=12, meaning="First day with this PCP"),
+    Column("To", width=12, meaning="Last day; open while it goes on"),
+    Column("PCP", width=26, meaning="Primary care provider"),
+    Column("Medical Group", width=28, meaning="The group the PCP belonged to for this member"),
+    Column("Health Network", width=30, meaning="Who was delegated the care"),
+)
+OTHERS = (
+    Column("Carrier", width=30, meaning="Who else insures the member"),
+    Column("Kind", width=18, meaning="What sort of coverage"),
+    Column("Policy", ColumnKind.ID, 18, "The policy's number"),
+    Column("From", width=12, meaning="First day"),
+    Column("To", width=12, meaning="Last day; open while it goes on"),
 )
 CONDITIONS = (
     Column("Since", ColumnKind.DATE, 12, "When it began"),
@@ -89,6 +107,15 @@ def _spans(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
     for one in spans:
         yield (one.starts_on, end_of(one), lob_name(one.lob), network_name(one.network), named.get(one.pcp_id or 0, ""),
                one.aid_code, one.share_of_cost_cents)  # fmt: skip
+
+
+def _pcps(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
+    spans = db.exec(scope.spans(viewer, today).where(EligibilitySpan.member_id == member.id)).all()
+    yield from (astuple(one) for one in pcp_history(db, spans))
+
+
+def _others(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
+    yield from (astuple(one) for one in other_coverage(db, viewer, member, today))
 
 
 def _conditions(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:

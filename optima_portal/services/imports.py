@@ -18,6 +18,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Rejected, Tally
 from optima_portal.imports.registry import KINDS
+from optima_portal.kit.garbage import no_garbage_hunt
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.import_run import ImportRun, ImportState
@@ -74,8 +75,9 @@ def load_file(
 ) -> Report:
     """Load one file. `in_transaction` runs each batch: kit.db's, or a test's."""
     kind = kind_called(kind_name)
-    parsed = kind.parse(data)
-    run = in_transaction(lambda db: _begin(db, viewer, kind, file_name, data, strict, now))
+    with no_garbage_hunt():
+        parsed = kind.parse(data)
+        run = in_transaction(lambda db: _begin(db, viewer, kind, file_name, data, strict, now))
     return load_run(viewer, run, parsed, in_transaction=in_transaction, now=now)
 
 
@@ -166,11 +168,17 @@ class _Loading:
 
     def batch_by_batch(self) -> Report:
         """Each batch with its place in the file in one transaction, so that a broken-off load goes on from there."""
-        units = islice(iter(self.parsed.units), self.done, None)
-        for some in _batches(units, self.kind.units_per_batch):
-            self.total.add(self.in_transaction(partial(self._one, some)))
-            self.done += len(some)
+        batches = _batches(islice(iter(self.parsed.units), self.done, None), self.kind.units_per_batch)
+        while self._next_is_in(batches):
+            pass
         return self._report(ImportState.DONE)
+
+    def _next_is_in(self, batches: Iterator[list[Any]]) -> bool:
+        with no_garbage_hunt():
+            if some := next(batches, []):
+                self.total.add(self.in_transaction(partial(self._one, some)))
+        self.done += len(some)
+        return bool(some)
 
     def all_or_nothing(self) -> Report:
         """The whole file in one transaction, which one rejected unit takes back."""
@@ -186,7 +194,8 @@ class _Loading:
         self._hold(db)
         tally = Tally()
         for some in _batches(units, self.kind.units_per_batch):
-            tally.add(self.kind.load(db, some, self.batch))
+            with no_garbage_hunt():
+                tally.add(self.kind.load(db, some, self.batch))
         if tally.rejected or self.parsed.rejected:
             raise _StrictlyRefused(tally)
         return tally

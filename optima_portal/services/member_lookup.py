@@ -1,10 +1,12 @@
 """Member Lookup: by Member ID (CIN, MEDS ID or MBI) or by name (seed 000, V). Every member shown is on record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, func, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,23 +14,24 @@ from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.named import is_named, is_rare, sounds_like
 from optima_portal.access.permissions import Permission
+from optima_portal.access.standing_scope import spans_with_pcp
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers, names
+from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
-from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Member
 from optima_portal.rules.ages import age_on
 from optima_portal.services.eligibility import (
     TONES,
+    Standing,
     in_order_of_status,
     lob_name,
     network_name,
-    provider_names,
     standing_on,
 )
 from optima_portal.services.exports import Format, offer_rows
-from optima_portal.services.pages import page_of
+from optima_portal.services.pages import plain_page_of
 
 SHORTEST_NAME = 2
 
@@ -105,7 +108,7 @@ def find_members(
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
     found, by_sound = _matching(db, viewer, query, today)
-    members, total = page_of(db, found, _order(sort, today), page, size)
+    members, total = plain_page_of(db, _cards_of(found), _order(sort, today), page, size, **_numbers(query))
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)
@@ -117,7 +120,7 @@ def download_members(
 ) -> str:
     """All of a search's results as a file; returns the link's token."""
     found, _ = _matching(db, viewer, query, today)
-    members = db.exec(found.order_by(*_order("status", today))).all()
+    members = rows(db, _cards_of(found).order_by(*_order("status", today)), **_numbers(query))
     for member in members:
         audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
     if not members and query.by == "id":  # the one who is shown by name and eligibility only
@@ -139,20 +142,13 @@ COLUMNS = (
 )
 
 
-def members_with_number(viewer: Viewer, query: MemberQuery, today: date) -> SelectOfScalar[Member]:
-    """The viewer's members of a CIN, MEDS ID or MBI."""
-    cin = identifiers.cin(query.number)
-    is_number = or_(Member.cin == cin, Member.meds_id == query.number, Member.mbi == query.number)
-    return scope.members(viewer, today).where(is_number)
-
-
-def full_name(member: Member) -> str:
+def full_name(member: Any) -> str:
     """Tran, Linh K."""
     first = " ".join(part for part in (member.first_name, member.middle_name) if part)
     return ", ".join(part for part in (member.last_name, first) if part)
 
 
-def born_with_age(member: Member, today: date) -> str:
+def born_with_age(member: Any, today: date) -> str:
     """03/14/1968 (58)."""
     return f"{member.birth_date:%m/%d/%Y} ({age_on(member.birth_date, today)})" if member.birth_date else ""
 
@@ -160,7 +156,7 @@ def born_with_age(member: Member, today: date) -> str:
 def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> tuple[SelectOfScalar[Member], bool]:
     """The select of what was asked for, and whether it had to go by sound."""
     if query.by == "id":
-        return members_with_number(viewer, query, today), False
+        return _numbered(scope.members(viewer, today)), False
     rare = scope.sees_all(viewer, Permission.ELIGIBILITY) or is_rare(db, query.name)
     own = scope.members(viewer, today) if rare else scope.members_from_spans(viewer, today)
     narrowed = [col(Member.birth_date) == query.born] if query.born else []
@@ -170,6 +166,41 @@ def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> t
     if db.exec(named.limit(1)).first() is not None:
         return named, False
     return scope.members(viewer, today).where(*narrowed, sounds_like(query.name)), True
+
+
+def members_with_number(viewer: Viewer, query: MemberQuery, today: date) -> SelectOfScalar[Member]:
+    """The viewer's members of a CIN, MEDS ID or MBI."""
+    return _numbered(scope.members(viewer, today)).params(**_numbers(query))
+
+
+@lru_cache(256)
+def _numbered(own: SelectOfScalar[Member]) -> SelectOfScalar[Member]:
+    """Those of a CIN, MEDS ID or MBI: `_numbers` says which."""
+    return own.where(
+        or_(
+            col(Member.cin) == bindparam("cin"),
+            col(Member.meds_id) == bindparam("number"),
+            col(Member.mbi) == bindparam("number"),
+        )
+    )
+
+
+def _numbers(query: MemberQuery) -> dict[str, str]:
+    return {"cin": identifiers.cin(query.number), "number": query.number} if query.by == "id" else {}
+
+
+@lru_cache(256)
+def _cards_of(found: SelectOfScalar[Member]) -> Select[Any]:
+    """What the cards show of these members, and no more."""
+    return found.with_only_columns(*_ON_CARDS)
+
+
+_ON_CARDS = [
+    getattr(Member, name)
+    for name in (
+        "id", "key", "cin", "last_name", "first_name", "middle_name", "birth_date", "gender", "deceased_on"
+    )
+]  # fmt: skip
 
 
 def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> MemberPage:
@@ -188,7 +219,7 @@ def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: dat
     return MemberPage((card,), 1, may_roster=True)
 
 
-def _on_record(db: Session, viewer: Viewer, members: Any, query: MemberQuery) -> None:
+def _on_record(db: Session, viewer: Viewer, members: Sequence[Any], query: MemberQuery) -> None:
     how = "by Member ID" if query.by == "id" else "by name"
     if not members:
         audit(db, viewer, Action.MEMBER_SEARCHED, detail=f"{how}, nobody found")
@@ -205,23 +236,17 @@ def _order(sort: str, today: date) -> tuple[Any, ...]:
     return (in_order_of_status(today), *by_name)
 
 
-def _spans_by_member(db: Session, members: Any) -> dict[int, list[EligibilitySpan]]:
-    by_member: dict[int, list[EligibilitySpan]] = {}
-    for span in db.exec(scope.spans_of_all(members)).all():
-        by_member.setdefault(span.member_id, []).append(span)
-    return by_member
+def _cards(db: Session, members: Sequence[Any], today: date) -> tuple[MemberCard, ...]:
+    spans: dict[int, list[Any]] = {one.id: [] for one in members}
+    if spans:
+        ids = {f"id_{number}": member_id for number, member_id in enumerate(spans)}
+        for span in rows(db, spans_with_pcp(len(ids)), **ids):
+            spans[span.member_id].append(span)
+    return tuple(_card(one, standing_on(spans[one.id], today, one.deceased_on), today) for one in members)
 
 
-def _cards(db: Session, members: Any, today: date) -> tuple[MemberCard, ...]:
-    spans = _spans_by_member(db, members)
-    standings = {one.id: standing_on(spans.get(one.id, []), today, one.deceased_on) for one in members}
-    pcps = {standing.span.pcp_id for standing in standings.values() if standing.span and standing.span.pcp_id}
-    named = provider_names(db, pcps)
-    return tuple(_card(member, standings[member.id], named, today) for member in members)
-
-
-def _card(member: Member, standing: Any, named: dict[int, str], today: date) -> MemberCard:
-    span = standing.span
+def _card(member: Any, standing: Standing, today: date) -> MemberCard:
+    span: Any = standing.span
     return MemberCard(
         key=member.key,
         name=full_name(member),
@@ -232,12 +257,12 @@ def _card(member: Member, standing: Any, named: dict[int, str], today: date) -> 
         tone=TONES[standing.status],
         lob=lob_name(span.lob) if span else "",
         network=network_name(span.network) if span else "",
-        pcp=named.get(span.pcp_id or 0, "") if span else "",
+        pcp=span.pcp or "" if span else "",
         is_limited=False,
     )
 
 
-def _rows(db: Session, members: Any, today: date) -> Iterator[tuple[Any, ...]]:
+def _rows(db: Session, members: Sequence[Any], today: date) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(members), 500):
         page = members[start : start + 500]
         for member, card in zip(page, _cards(db, page, today), strict=True):

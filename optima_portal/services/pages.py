@@ -1,14 +1,19 @@
 """A page of a list: its rows, and how many there are in all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlmodel import Session, func, select
+from sqlalchemy import Select, bindparam
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.kit.db import rows
 
 Row = TypeVar("Row")
 
 PAGE_SIZES = (25, 50)
+BATCH = 500
 
 
 def page_of(
@@ -19,7 +24,41 @@ def page_of(
     The rows come first: a first page that is not full needs no counting.
     """
     size, page = (size if size in PAGE_SIZES else PAGE_SIZES[0]), max(page, 1)
-    rows = db.exec(found.order_by(*order).offset((page - 1) * size).limit(size)).all()
-    if page == 1 and len(rows) < size:
-        return rows, len(rows)
-    return rows, db.exec(select(func.count()).select_from(found.subquery())).one()
+    shown = db.exec(found.order_by(*order).offset((page - 1) * size).limit(size)).all()
+    if page == 1 and len(shown) < size:
+        return shown, len(shown)
+    return shown, db.exec(select(func.count()).select_from(found.subquery())).one()
+
+
+def plain_page_of(
+    db: Session, found: Select[Any], order: tuple[Any, ...], page: int, size: int, **parameters: Any
+) -> tuple[Sequence[Any], int]:
+    """The same of a select of columns, as plain rows; a select that is kept is made into a page only once."""
+    size, page = (size if size in PAGE_SIZES else PAGE_SIZES[0]), max(page, 1)
+    shown = rows(db, _page(found, order), **parameters, page_size=size, page_start=(page - 1) * size)
+    if page == 1 and len(shown) < size:
+        return shown, len(shown)
+    return shown, rows(db, _count(found), **parameters)[0][0]
+
+
+@lru_cache(512)
+def _page(found: Select[Any], order: tuple[Any, ...]) -> Select[Any]:
+    return found.order_by(*order).limit(bindparam("page_size")).offset(bindparam("page_start"))
+
+
+@lru_cache(512)
+def _count(found: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(found.subquery())
+
+
+def in_order(column: Any, number: Any, descending: bool) -> tuple[Any, ...]:
+    """By a column, and by the number where two are alike."""
+    return (col(column).desc(), col(number).desc()) if descending else (col(column).asc(), col(number).asc())
+
+
+def batches_of(db: Session, found: SelectOfScalar[Row], number: Any) -> Iterator[Sequence[Row]]:
+    """All rows by their number, some hundred at a time: a file of any length in the same memory."""
+    some, last = found.order_by(col(number)).limit(BATCH), 0
+    while rows_now := db.exec(some.where(col(number) > last)).all():
+        yield rows_now
+        last = getattr(rows_now[-1], number.key)

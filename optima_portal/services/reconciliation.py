@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case
@@ -12,17 +12,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import reconciliation_scope, remittance_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import Claim
 from optima_portal.models.payment import Payment
 from optima_portal.rules.money import dollars
 from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.pages import batches_of, in_order
 from optima_portal.services.payment_marks import Mark, marks_of
 from optima_portal.services.remittance_claims import day
+from optima_portal.services.search_form import period_in
 
 PAGE_SIZES = (25, 50)
-LONGEST_PERIOD = timedelta(days=366 * 2)
 STANDINGS = ("", "open", "reconciled")
 SORTS: dict[str, Any] = {"paid": Payment.paid_on, "number": Payment.number, "total": Payment.total_cents}
 
@@ -40,11 +40,7 @@ class PaymentQuery:
     @classmethod
     def parse(cls, form: dict[str, str]) -> "PaymentQuery":
         """From the search form; raises `Refused` beside the field that is wrong."""
-        first, last = _day(form, "first"), _day(form, "last")
-        if last < first:
-            raise Refused("The last day is before the first one.", field="last")
-        if last - first > LONGEST_PERIOD:
-            raise Refused("Choose a period of two years or less.", field="first")
+        first, last = period_in(form)
         standing = form.get("standing", "") if form.get("standing", "") in STANDINGS else ""
         return cls(first, last, form.get("provider", "").strip(), form.get("number", "").strip(), standing)
 
@@ -112,8 +108,7 @@ def find_payments(
 ) -> PaymentPage:
     """A page of the viewer's payments, the newest first unless sorted otherwise."""
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    column, number = col(SORTS.get(sort, Payment.paid_on)), col(Payment.id)
-    order = (column.desc(), number.desc()) if descending else (column.asc(), number.asc())
+    order = in_order(SORTS.get(sort, Payment.paid_on), Payment.id, descending)
     found = matching_payments(viewer, query).order_by(*order).offset((max(page, 1) - 1) * size).limit(size)
     sums = _sums(db, viewer, query)
     audit(db, viewer, Action.PAYMENT_SEARCHED, detail=f"{in_words(query)}; {sums.payments} found, page {page}")
@@ -236,9 +231,7 @@ def _sums(db: Session, viewer: Viewer, query: PaymentQuery) -> PaymentSums:
 
 
 def _file_rows(db: Session, viewer: Viewer, query: PaymentQuery) -> Iterator[tuple[Any, ...]]:
-    last = 0
-    found = matching_payments(viewer, query).order_by(col(Payment.id)).limit(500)
-    while payments := db.exec(found.where(col(Payment.id) > last)).all():
+    for payments in batches_of(db, matching_payments(viewer, query), Payment.id):
         on, marks = on_payments(db, viewer, payments), marks_of(db, viewer, payments)
         for one in payments:
             sums, mark = on.get(one.id or 0, OnPayment()), marks.get(one.id or 0)
@@ -247,14 +240,6 @@ def _file_rows(db: Session, viewer: Viewer, query: PaymentQuery) -> Iterator[tup
                 sums.billed, sums.allowed, sums.paid - sums.billed, sums.paid, one.total_cents - sums.paid,
                 one.total_cents, mark.words if mark else "", mark.note if mark else "",
             )  # fmt: skip
-        last = payments[-1].id or 0
-
-
-def _day(form: dict[str, str], field: str) -> date:
-    try:
-        return date.fromisoformat(form.get(field, ""))
-    except ValueError as wrong:
-        raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong
 
 
 def _literally(text: str) -> str:

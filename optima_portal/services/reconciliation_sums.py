@@ -14,8 +14,9 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment
 from optima_portal.models.payment import Payment
 from optima_portal.rules.money import dollars
-from optima_portal.rules.reason_codes import GROUPS, words_of
+from optima_portal.rules.reason_codes import GROUPS
 from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.reason_texts import reason_texts
 from optima_portal.services.reconciliation import PaymentQuery, conditions, in_words
 
 
@@ -32,18 +33,20 @@ class ReasonRow:
 
 def reasons_of(db: Session, viewer: Viewer, query: PaymentQuery) -> tuple[ReasonRow, ...]:
     """The adjustments by reason, what takes most first."""
+    found = _reasons(db, viewer, query)
+    texts = reason_texts(db, {row[1] for row in found}, query.last)
     return tuple(
-        ReasonRow(f"{group}-{reason}", words_of(reason), GROUPS.get(group, ""), f"{times:,}", dollars(-cents))
-        for group, reason, times, cents in _reasons(db, viewer, query)
+        ReasonRow(f"{group}-{reason}", texts[reason], GROUPS.get(group, ""), f"{times:,}", dollars(-cents))
+        for group, reason, times, cents in found
     )
 
 
 def download_reasons(db: Session, viewer: Viewer, query: PaymentQuery, kind: Format, *, now: datetime) -> str:
     """The same as a file; returns the link's token."""
     audit(db, viewer, Action.DOWNLOADED, record_kind="adjustments", detail=in_words(query))
-    rows = [
-        (group, reason, words_of(reason), times, -cents) for group, reason, times, cents in _reasons(db, viewer, query)
-    ]
+    found = _reasons(db, viewer, query)
+    texts = reason_texts(db, {row[1] for row in found}, query.last)
+    rows = [(group, reason, texts[reason], times, -cents) for group, reason, times, cents in found]
     return offer_rows(db, viewer, "Adjustments by reason", COLUMNS, lambda: rows, kind, now=now)
 
 

@@ -22,9 +22,9 @@ from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import page_of
+from optima_portal.services.pages import batches_of, in_order, page_of
+from optima_portal.services.search_form import period_in
 
-LONGEST_PERIOD = timedelta(days=366 * 2)
 SORTS: dict[str, Any] = {
     "requested": Referral.received_at,
     "code": Referral.id,
@@ -62,11 +62,7 @@ class ReferralQuery:
             if not code:
                 raise Refused("Enter a referral code, such as R26-000418.", field="code")
             return cls(code=code)
-        first, last = _day(form, "first"), _day(form, "last")
-        if last < first:
-            raise Refused("The last day is before the first one.", field="last")
-        if last - first > LONGEST_PERIOD:
-            raise Refused("Choose a period of two years or less.", field="first")
+        first, last = period_in(form)
         kind = "service" if form.get("date_kind") == "service" else "request"
         status = form.get("status", "")
         return cls(
@@ -182,15 +178,12 @@ def _row(one: Referral, member: Member, named: dict[int, str]) -> ReferralRow:
 
 
 def _file_rows(db: Session, viewer: Viewer, query: ReferralQuery) -> Iterator[tuple[Any, ...]]:
-    last = 0
-    found = matching_referrals(viewer, query).order_by(col(Referral.id)).limit(500)
-    while referrals := db.exec(found.where(col(Referral.id) > last)).all():
+    for referrals in batches_of(db, matching_referrals(viewer, query), Referral.id):
         for one, row in zip(referrals, referral_rows(db, viewer, referrals, Action.DOWNLOADED), strict=True):
             yield (
                 row.status, row.code, row.member, row.cin, row.lob, row.referred_to, received_on(one), row.priority,
                 one.valid_from, one.valid_to,
             )  # fmt: skip
-        last = referrals[-1].id or 0
 
 
 def _in_period(query: ReferralQuery) -> tuple[Any, ...]:
@@ -205,15 +198,7 @@ def _in_period(query: ReferralQuery) -> tuple[Any, ...]:
 
 
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:
-    column, number = col(SORTS.get(sort, Referral.received_at)), col(Referral.id)
-    return (column.desc(), number.desc()) if descending else (column.asc(), number.asc())
-
-
-def _day(form: dict[str, str], field: str) -> date:
-    try:
-        return date.fromisoformat(form.get(field, ""))
-    except ValueError as wrong:
-        raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong
+    return in_order(SORTS.get(sort, Referral.received_at), Referral.id, descending)
 
 
 def _in_words(query: ReferralQuery) -> str:

@@ -1,7 +1,7 @@
 """The claims of a Remittance Advice: each with its lines, every adjustment with its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session
@@ -11,9 +11,9 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.member import Member
 from optima_portal.rules.money import dollars, quantity
-from optima_portal.rules.reason_codes import words_of
 from optima_portal.services.claim_lookup import patient_name
 from optima_portal.services.eligibility import provider_names
+from optima_portal.services.reason_texts import reason_texts
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ class Parts:
     lines: dict[int, list[ClaimLine]]
     adjustments: dict[tuple[int, int | None], list[ClaimAdjustment]]
     remarks: dict[tuple[int, int | None], list[ClaimRemark]]
+    texts: dict[str, str] = field(default_factory=dict)
+    """What the codes say; of an advice that is shown."""
 
 
 def parts_of(db: Session, claims: Sequence[Claim]) -> Parts:
@@ -97,9 +99,16 @@ def parts_of(db: Session, claims: Sequence[Claim]) -> Parts:
 def ra_claims(db: Session, claims: Sequence[Claim]) -> tuple[RaClaim, ...]:
     """Claims of one payment as the advice shows them."""
     parts = parts_of(db, claims)
+    parts.texts.update(_texts(db, parts, claims))
     members = {one.id: one for one in db.exec(scope.members_of(claims)).all()}
     named = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
     return tuple(_claim(one, members.get(one.member_id), named, parts) for one in claims)
+
+
+def _texts(db: Session, parts: Parts, claims: Sequence[Claim]) -> dict[str, str]:
+    codes = {one.reason_code for found in parts.adjustments.values() for one in found}
+    codes |= {one.code for found in parts.remarks.values() for one in found}
+    return reason_texts(db, codes, max((one.paid_on for one in claims if one.paid_on), default=None))
 
 
 def _claim(claim: Claim, member: Member | None, named: dict[int, str], parts: Parts) -> RaClaim:
@@ -145,14 +154,14 @@ def _line(line: ClaimLine, parts: Parts) -> RaLine:
 
 def _reasons(parts: Parts, claim_id: int, line_id: int | None) -> tuple[RaReason, ...]:
     return tuple(
-        RaReason(f"{one.group_code}-{one.reason_code}", words_of(one.reason_code), dollars(-one.amount_cents))
+        RaReason(f"{one.group_code}-{one.reason_code}", parts.texts[one.reason_code], dollars(-one.amount_cents))
         for one in parts.adjustments.get((claim_id, line_id), [])
     )
 
 
 def _remarks(parts: Parts, claim_id: int, line_id: int | None) -> tuple[RaRemark, ...]:
     codes = dict.fromkeys(one.code for one in parts.remarks.get((claim_id, line_id), []))
-    return tuple(RaRemark(code, words_of(code)) for code in codes)
+    return tuple(RaRemark(code, parts.texts[code]) for code in codes)
 
 
 def day(of: date | None) -> str:

@@ -17,7 +17,8 @@ from optima_portal.models.user import User
 from optima_portal.rules.owing import must_enrol
 from optima_portal.rules.plan import plan
 from optima_portal.services.mail import queue_mail
-from optima_portal.services.sessions import end_all_sessions, open_session, standing
+from optima_portal.services.session_viewer import standing
+from optima_portal.services.sessions import end_all_sessions, open_session
 from optima_portal.services.sign_in import count_failure, forgive_failures
 
 RECOVERY_CODES = 10
@@ -49,7 +50,7 @@ def second_factor_of(db: Session, viewer: Viewer) -> SecondFactor:
     left = db.exec(
         select(func.count()).where(col(RecoveryCode.user_id) == user.id, col(RecoveryCode.used_at).is_(None))
     ).one()
-    return SecondFactor(user.totp_confirmed_at, left, _is_required(db, user, viewer))
+    return SecondFactor(user.totp_confirmed_at, left, _is_required(user, viewer))
 
 
 def begin_enrolment(db: Session, viewer: Viewer, *, now: datetime) -> Enrolment:
@@ -63,7 +64,7 @@ def begin_enrolment(db: Session, viewer: Viewer, *, now: datetime) -> Enrolment:
         db.flush()
     secret = crypto.decrypt(user.totp_pending, _bound(user)).decode()
     qr = totp.qr_of(secret, user.email, plan().plan.portal_name)
-    return Enrolment(qr, secret, not _is_required(db, user, viewer) and user.totp_confirmed_at is None)
+    return Enrolment(qr, secret, not _is_required(user, viewer) and user.totp_confirmed_at is None)
 
 
 def confirm_enrolment(db: Session, viewer: Viewer, code: str, *, now: datetime) -> list[str]:
@@ -88,7 +89,7 @@ def confirm_enrolment(db: Session, viewer: Viewer, code: str, *, now: datetime) 
 def say_later(db: Session, viewer: Viewer, *, now: datetime) -> None:
     """Put the enrolment off, where the plan leaves it open."""
     user = _user(db, viewer)
-    if _is_required(db, user, viewer):
+    if _is_required(user, viewer):
         raise Refused("Your role needs a second factor.")
     user.second_factor_later_until = now + LATER
     db.add(user)
@@ -121,7 +122,7 @@ def new_recovery_codes(db: Session, viewer: Viewer, code: str, *, now: datetime)
 def remove_second_factor(db: Session, viewer: Viewer, code: str, *, now: datetime) -> None:
     """Take the second factor off, where the plan leaves it open, against a code."""
     user = _user(db, viewer, hold=True)
-    if _is_required(db, user, viewer):
+    if _is_required(user, viewer):
         raise Refused("Your role needs a second factor. You can enrol another app instead.")
     _need_code(db, viewer, user, code, now)
     user.totp_secret, user.totp_pending, user.totp_confirmed_at = None, None, None
@@ -179,8 +180,8 @@ def _new_codes(db: Session, user: User) -> list[str]:
     return codes
 
 
-def _is_required(db: Session, user: User, viewer: Viewer) -> bool:
-    return must_enrol(standing(user, _this_session(db, viewer), viewer.seats), plan().sign_in.second_factor_for)
+def _is_required(user: User, viewer: Viewer) -> bool:
+    return must_enrol(standing(user, False, viewer.seats), plan().sign_in.second_factor_for)
 
 
 def _this_session(db: Session, viewer: Viewer) -> PortalSession:

@@ -6,20 +6,18 @@ import reflex as rx
 
 from optima_portal.access.permissions import Permission
 from optima_portal.services.appeal_queue import AppealRow, appeal_queue
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 
 
-class AppealQueueState(PortalState, rx.State):
+class AppealQueueState(listed(Permission.UM_REVIEW), rx.State):
     """What waits, or what was decided."""
 
     shows: str = "open"
     words: str = ""
     rows: list[AppealRow] = []
-    total: int = 0
     late: int = 0
     soon: int = 0
-    page: int = 1
-    size: int = 25
     is_read: bool = False
 
     @open_to(Permission.UM_REVIEW)
@@ -37,18 +35,6 @@ class AppealQueueState(PortalState, rx.State):
     async def narrow(self, form: dict[str, str]) -> None:
         """*Find*."""
         self.words, self.page = form.get("words", ""), 1
-        await self._show()
-
-    @open_to(Permission.UM_REVIEW)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.UM_REVIEW)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
         await self._show()
 
     async def _show(self) -> None:

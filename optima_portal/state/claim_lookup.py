@@ -9,12 +9,13 @@ from optima_portal.access.permissions import Permission
 from optima_portal.kit import clock
 from optima_portal.rules.plan import plan
 from optima_portal.services.claim_lookup import ClaimQuery, ClaimRow, download_claims, find_claims
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import sorted_by
 
 USUAL_PERIOD = timedelta(days=90)
 
 
-class ClaimLookupState(PortalState, rx.State):
+class ClaimLookupState(sorted_by(Permission.CLAIMS, "service"), rx.State):
     """The search, its parameters and one page of its results."""
 
     by: str = "date"
@@ -25,11 +26,6 @@ class ClaimLookupState(PortalState, rx.State):
     status: str = ""
     cin: str = ""
     rows: list[ClaimRow] = []
-    total: int = 0
-    page: int = 1
-    size: int = 25
-    sort_by: str = "service"
-    descending: bool = True
     is_searched: bool = False
     opened: int = 0
     problems: dict[str, str] = {}
@@ -64,25 +60,6 @@ class ClaimLookupState(PortalState, rx.State):
         """*Search for New Claim*."""
         self.number = self.status = self.cin = ""
         self.rows, self.total, self.is_searched, self.opened = [], 0, False, self.opened + 1
-
-    @open_to(Permission.CLAIMS)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def sort(self, column: str) -> None:
-        """By another column, or the other way round."""
-        self.descending = not self.descending if column == self.sort_by else True
-        self.sort_by, self.page = column, 1
-        await self._show()
 
     @open_to(Permission.CLAIMS)
     async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:

@@ -22,7 +22,7 @@ from optima_portal.state.dispute_request import DisputeRequestState
 from optima_portal.state.handlers import PortalState, open_to, run
 from optima_portal.state.upload_purposes import declare_upload
 
-CLAIM_LISTS = declare_upload(LIST_PURPOSE, Permission.SUBMIT_DISPUTES, frozenset({FileKind.XLSX}))
+CLAIM_LISTS = declare_upload(LIST_PURPOSE, Permission.SUBMIT_DISPUTES, frozenset({FileKind.XLSX, FileKind.CSV}))
 
 
 class DisputeBundleState(PortalState, rx.State):
@@ -31,7 +31,7 @@ class DisputeBundleState(PortalState, rx.State):
     good: list[BundleClaim] = []
     bad: list[BundleClaim] = []
     lists: list[Attached] = []
-    """Always empty: a workbook is read when it arrives and not kept."""
+    """Always empty: a list is read when it arrives and not kept."""
     opened: int = 0
     problems: dict[str, str] = {}
 
@@ -50,7 +50,7 @@ class DisputeBundleState(PortalState, rx.State):
 
     @open_to(Permission.SUBMIT_DISPUTES)
     async def list_arrived(self, reported: str) -> rx.event.EventSpec | None:
-        """A workbook with claim numbers."""
+        """A workbook or CSV file with claim numbers."""
         keys = keys_in(reported)
         if not keys:
             return None

@@ -9,13 +9,14 @@ from optima_portal.access.permissions import Permission
 from optima_portal.kit import clock
 from optima_portal.rules.plan import plan
 from optima_portal.services.dispute_lookup import DisputeQuery, DisputeRow, download_disputes, find_disputes
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import sorted_by
 
 USUAL_PERIOD = timedelta(days=180)
 FIELDS = ("number", "status", "claim_number", "provider", "cin")
 
 
-class DisputeLookupState(PortalState, rx.State):
+class DisputeLookupState(sorted_by(Permission.CLAIMS, "submitted"), rx.State):
     """The search, its parameters and one page of its results."""
 
     by: str = "date"
@@ -23,11 +24,6 @@ class DisputeLookupState(PortalState, rx.State):
     last: str = ""
     asked: dict[str, str] = {}
     rows: list[DisputeRow] = []
-    total: int = 0
-    page: int = 1
-    size: int = 25
-    sort_by: str = "submitted"
-    descending: bool = True
     is_searched: bool = False
     opened: int = 0
     problems: dict[str, str] = {}
@@ -53,25 +49,6 @@ class DisputeLookupState(PortalState, rx.State):
         DisputeQuery.parse(form | {"by": self.by})
         self.asked = {name: form.get(name, "") for name in FIELDS}
         self.first, self.last, self.page = form.get("first", self.first), form.get("last", self.last), 1
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def sort(self, column: str) -> None:
-        """By another column, or the other way round."""
-        self.descending = not self.descending if column == self.sort_by else True
-        self.sort_by, self.page = column, 1
         await self._show()
 
     @open_to(Permission.CLAIMS)

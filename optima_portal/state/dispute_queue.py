@@ -5,11 +5,12 @@ import reflex as rx
 from optima_portal.access.permissions import Permission
 from optima_portal.services.dispute_queue import QueueQuery, QueueRow, queue_of
 from optima_portal.services.dispute_review import acknowledge_many
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 from optima_portal.state.message import MessageState
 
 
-class DisputeQueueState(PortalState, rx.State):
+class DisputeQueueState(listed(Permission.DISPUTE_REVIEW), rx.State):
     """The queue as it was narrowed, one page of it, and what is ticked."""
 
     status: str = "OPEN"
@@ -17,12 +18,9 @@ class DisputeQueueState(PortalState, rx.State):
     number: str = ""
     provider: str = ""
     rows: list[QueueRow] = []
-    total: int = 0
     late: int = 0
     soon: int = 0
     waiting: int = 0
-    page: int = 1
-    size: int = 25
     chosen: list[str] = []
     loading: bool = True
     opened: int = 0
@@ -47,18 +45,6 @@ class DisputeQueueState(PortalState, rx.State):
         query = QueueQuery.parse({"due": due})
         self.status, self.due, self.number, self.provider = "OPEN", query.due, "", ""
         self.page, self.opened = 1, self.opened + 1
-        await self._show()
-
-    @open_to(Permission.DISPUTE_REVIEW)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.DISPUTE_REVIEW)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
         await self._show()
 
     @open_to(Permission.DISPUTE_REVIEW)

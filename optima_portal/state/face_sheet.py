@@ -100,7 +100,7 @@ class FaceSheetState(PortalState, rx.State):
     @open_to(Permission.ELIGIBILITY)
     async def download(self, tab: HistoryTab, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec | None:
         """All of a tab as a file."""
-        if tab not in self.tabs:
+        if ("eligibility" if tab in ("pcps", "others") else tab) not in self.tabs:
             return None
         token = await run(download_history, str(self.member_key), tab, kind)
         return rx.download(url=f"/download/{token}")

@@ -6,10 +6,11 @@ import reflex as rx
 
 from optima_portal.access.permissions import Permission
 from optima_portal.services.member_lookup import MemberCard, MemberQuery, download_members, find_members
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 
 
-class MemberLookupState(PortalState, rx.State):
+class MemberLookupState(listed(Permission.ELIGIBILITY), rx.State):
     """The search, its parameters and one page of its results."""
 
     by: str = "id"
@@ -18,9 +19,6 @@ class MemberLookupState(PortalState, rx.State):
     born: str = ""
     city: str = ""
     cards: list[MemberCard] = []
-    total: int = 0
-    page: int = 1
-    size: int = 25
     sort_by: str = "status"
     by_sound: bool = False
     may_roster: bool = False
@@ -53,18 +51,6 @@ class MemberLookupState(PortalState, rx.State):
         """*Clear*."""
         self.number = self.name = self.born = self.city = ""
         self.cards, self.total, self.is_searched, self.opened = [], 0, False, self.opened + 1
-
-    @open_to(Permission.ELIGIBILITY)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.ELIGIBILITY)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
-        await self._show()
 
     @open_to(Permission.ELIGIBILITY)
     async def sort(self, by: Literal["status", "name", "born"]) -> None:

@@ -13,7 +13,8 @@ from optima_portal.kit.refused import Refused
 from optima_portal.services.list_comparison import ComparedRow, OutcomeCount, compare_list, download_comparison
 from optima_portal.services.office_list import PURPOSE, ListHead, bring_list, forget_list, let_go, list_head
 from optima_portal.services.reconciliation import PaymentQuery
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 from optima_portal.state.message import MessageState
 from optima_portal.state.reconciliation import ReconciliationState
 from optima_portal.state.upload_purposes import declare_upload
@@ -31,16 +32,13 @@ class WaitingFile:
     size: int
 
 
-class OfficeListState(PortalState, rx.State):
+class OfficeListState(listed(Permission.CLAIMS), rx.State):
     """The list in use, and a page of how it compares."""
 
     head: ListHead | None = None
     rows: list[ComparedRow] = []
     counts: list[OutcomeCount] = []
     outcome: str = ""
-    total: int = 0
-    page: int = 1
-    size: int = 25
     files: list[WaitingFile] = []
     unread: list[str] = []
 
@@ -75,18 +73,6 @@ class OfficeListState(PortalState, rx.State):
     async def narrow(self, outcome: Outcomes) -> None:
         """One outcome only."""
         self.outcome, self.page = outcome, 1
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
         await self._show()
 
     @open_to(Permission.CLAIMS)

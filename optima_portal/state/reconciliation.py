@@ -18,14 +18,15 @@ from optima_portal.services.reconciliation import (
     find_payments,
 )
 from optima_portal.services.reconciliation_sums import ReasonRow, claims_by_month, download_reasons, reasons_of
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import sorted_by
 from optima_portal.state.message import MessageState
 
 USUAL_PERIOD = timedelta(days=90)
 Tabs = Literal["payments", "reasons", "months", "list"]
 
 
-class ReconciliationState(PortalState, rx.State):
+class ReconciliationState(sorted_by(Permission.CLAIMS, "paid"), rx.State):
     """The search, its parameters, and what the tab on screen shows."""
 
     first: str = ""
@@ -36,11 +37,6 @@ class ReconciliationState(PortalState, rx.State):
     tab: str = "payments"
     rows: list[PaymentRow] = []
     sums: PaymentSums | None = None
-    total: int = 0
-    page: int = 1
-    size: int = 25
-    sort_by: str = "paid"
-    descending: bool = True
     reasons: list[ReasonRow] = []
     months: Chart | None = None
     marking: str = ""
@@ -71,25 +67,6 @@ class ReconciliationState(PortalState, rx.State):
     async def choose(self, tab: Tabs) -> None:
         """Another tab."""
         self.tab = tab
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
-        await self._show()
-
-    @open_to(Permission.CLAIMS)
-    async def sort(self, column: str) -> None:
-        """By another column, or the other way round."""
-        self.descending = not self.descending if column == self.sort_by else True
-        self.sort_by, self.page = column, 1
         await self._show()
 
     @open_to(Permission.CLAIMS)

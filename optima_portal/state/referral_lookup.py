@@ -9,12 +9,13 @@ from optima_portal.access.permissions import Permission
 from optima_portal.kit import clock
 from optima_portal.rules.plan import plan
 from optima_portal.services.referral_lookup import ReferralQuery, ReferralRow, download_referrals, find_referrals
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import sorted_by
 
 USUAL_PERIOD = timedelta(days=90)
 
 
-class ReferralLookupState(PortalState, rx.State):
+class ReferralLookupState(sorted_by(Permission.REFERRALS, "requested"), rx.State):
     """The search, its parameters and one page of its results."""
 
     by: str = "date"
@@ -25,11 +26,6 @@ class ReferralLookupState(PortalState, rx.State):
     status: str = ""
     cin: str = ""
     rows: list[ReferralRow] = []
-    total: int = 0
-    page: int = 1
-    size: int = 25
-    sort_by: str = "requested"
-    descending: bool = True
     is_searched: bool = False
     opened: int = 0
     problems: dict[str, str] = {}
@@ -57,25 +53,6 @@ class ReferralLookupState(PortalState, rx.State):
         self.code, self.status, self.cin = form.get("code", ""), form.get("status", ""), form.get("cin", "")
         self.first, self.last = form.get("first", self.first), form.get("last", self.last)
         self.date_kind, self.page = form.get("date_kind", "request"), 1
-        await self._show()
-
-    @open_to(Permission.REFERRALS)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.REFERRALS)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
-        await self._show()
-
-    @open_to(Permission.REFERRALS)
-    async def sort(self, column: str) -> None:
-        """By another column, or the other way round."""
-        self.descending = not self.descending if column == self.sort_by else True
-        self.sort_by, self.page = column, 1
         await self._show()
 
     @open_to(Permission.REFERRALS)

@@ -15,11 +15,12 @@ from optima_portal.services.roster import (
     roster_member,
 )
 from optima_portal.services.roster import remove_from_roster as remove_entry
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 from optima_portal.state.message import MessageState
 
 
-class RosterState(PortalState, rx.State):
+class RosterState(listed(Permission.ROSTER), rx.State):
     """The roster on screen, narrowed, one page of it."""
 
     roster: RosterPage | None = None
@@ -27,9 +28,6 @@ class RosterState(PortalState, rx.State):
     roster_type: str = "BH"
     number: str = ""
     standing: str = ""
-    total: int = 0
-    page: int = 1
-    size: int = 25
     opened: int = 0
     is_missing: bool = False
     removing: str = ""
@@ -51,18 +49,6 @@ class RosterState(PortalState, rx.State):
         RosterQuery.parse(form)
         self.number, self.standing = form.get("number", ""), form.get("standing", "")
         self.roster_type, self.page = form.get("roster_type", "BH"), 1
-        await self._show()
-
-    @open_to(Permission.ROSTER)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.ROSTER)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
         await self._show()
 
     @open_to(Permission.ROSTER)

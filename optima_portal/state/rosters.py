@@ -4,19 +4,17 @@ import reflex as rx
 
 from optima_portal.access.permissions import Permission
 from optima_portal.services.roster_providers import ProviderQuery, ProviderRow, find_roster_providers
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 
 
-class RostersState(PortalState, rx.State):
+class RostersState(listed(Permission.ROSTER), rx.State):
     """The search and one page of its results."""
 
     name: str = ""
     provider_id: str = ""
     tin: str = ""
     rows: list[ProviderRow] = []
-    total: int = 0
-    page: int = 1
-    size: int = 25
     opened: int = 0
     loading: bool = True
 
@@ -31,18 +29,6 @@ class RostersState(PortalState, rx.State):
         """*Search for Provider*."""
         self.name, self.provider_id = form.get("name", ""), form.get("provider_id", "")
         self.tin, self.page = form.get("tin", ""), 1
-        await self._show()
-
-    @open_to(Permission.ROSTER)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.ROSTER)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
         await self._show()
 
     async def _show(self) -> None:

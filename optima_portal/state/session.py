@@ -7,7 +7,7 @@ from optima_portal.access.viewer import NOBODY, Viewer
 from optima_portal.kit import clock, db
 from optima_portal.kit.settings import settings
 from optima_portal.kit.tokens import digest, new_token, sign, unsign
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 from optima_portal.state.handlers import in_thread
 
 VISITOR = "visitor"

@@ -6,22 +6,20 @@ from optima_portal.access.permissions import Permission
 from optima_portal.kit.charts import Chart
 from optima_portal.services.um_figures import RuleUsed, UmFigures, um_figures
 from optima_portal.services.um_queue import QueueQuery, QueueRow, um_queue
-from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.handlers import open_to, run
+from optima_portal.state.listing import listed
 
 
-class UmQueueState(PortalState, rx.State):
+class UmQueueState(listed(Permission.UM_REVIEW), rx.State):
     """What waits, narrowed, and what the clocks came to."""
 
     priority: str = ""
     clock: str = ""
     words: str = ""
     rows: list[QueueRow] = []
-    total: int = 0
     late: int = 0
     soon: int = 0
     paused: int = 0
-    page: int = 1
-    size: int = 25
     is_read: bool = False
     figures: UmFigures | None = None
     months: Chart | None = None
@@ -39,18 +37,6 @@ class UmQueueState(PortalState, rx.State):
         """*Show*."""
         self.priority, self.clock = form.get("priority", ""), form.get("clock", "")
         self.words, self.page = form.get("words", ""), 1
-        await self._show()
-
-    @open_to(Permission.UM_REVIEW)
-    async def turn(self, page: int) -> None:
-        """Another page."""
-        self.page = max(1, page)
-        await self._show()
-
-    @open_to(Permission.UM_REVIEW)
-    async def resize(self, rows: int) -> None:
-        """More or fewer on a page."""
-        self.size, self.page = rows, 1
         await self._show()
 
     async def _show(self) -> None:

@@ -9,7 +9,7 @@ from optima_portal.kit import clock
 from optima_portal.rules.referral_form import ReferralForm
 from optima_portal.rules.referral_status import ReferralKind
 from optima_portal.services.referral_drafts import begin_draft
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 from tests.serving import Served
 
 # The claim is the office's, its member is theirs today, and a payment of the office's settled it.

@@ -24,6 +24,16 @@ def test_a_page_of_another_role_says_that_it_is_not_open_to_you(desk: Desk) -> N
     at(page, "/dashboard")
 
 
+def test_a_page_opens_one_socket_while_its_scripts_arrive(desk: Desk) -> None:
+    page = desk.sits(PRIVACY_OFFICER, "/dashboard")
+    opened: list[str] = []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    page.reload()
+    ready(page)
+    assert len(opened) == 1
+    assert page.evaluate("performance.getEntriesByType('navigation').length && WebSocket.name") == "WebSocket"
+
+
 def test_the_jump_box_leads_to_a_page_without_a_mouse(desk: Desk) -> None:
     page = desk.sits(PRIVACY_OFFICER, "/dashboard")
     page.keyboard.press("Control+k")

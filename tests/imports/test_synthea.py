@@ -61,6 +61,32 @@ def test_providers_stand_in_their_group(loaded, db):
     assert {one.service_provider_id for one in db.exec(select(Claim))} == {doctor.id}
 
 
+OTHER = "7a1f8f7e-1111-3333-9999-000000000002"
+VISITS = [("wellness", OTHER), ("ambulatory", DOC), ("outpatient", OTHER), *[("emergency", DOC)] * 3]
+
+
+@pytest.mark.parametrize(
+    ("visits", "pcp"),
+    [
+        (VISITS, OTHER),
+        (VISITS[:2], OTHER),
+        (VISITS[1:3], DOC),
+        (VISITS[3:], None),
+        ([("wellness", "nobody's"), ("wellness", "")], None),
+    ],
+    ids=["most often", "alike: the first", "alike, turned round", "emergencies only", "not listed"],
+)
+def test_whom_a_member_saw_most_in_an_office_is_their_pcp(load, db, visits, pcp):
+    rows = [f"e{at},2024-01-{at + 1:02}T00:00:00Z,{ANA},{kind},{who}" for at, (kind, who) in enumerate(visits)]
+    encounters = "\n".join(["Id,START,PATIENT,ENCOUNTERCLASS,PROVIDER", *rows]) + "\n"
+    load("synthea", folder(encounters=encounters, providers=FILES["providers.csv"] + f"{OTHER},{ORG},Bo1 Li2,FAMILY\n"))
+    ids = {one.provider_id: one.id for one in db.exec(select(Provider))}
+    told = select(EligibilitySpan.pcp_id, EligibilitySpan.medical_group_id).join(Member)
+    of_ana = set(db.exec(told.where(Member.cin == made_up(ANA))).all())
+    assert of_ana == {(ids[made_up(pcp)], ids[made_up(ORG)]) if pcp else (None, None)}
+    assert set(db.exec(told.where(Member.cin == made_up(BEN))).all()) == {(None, None)}
+
+
 def test_a_claim_is_paid_as_its_transactions_say_and_adds_up(loaded, db):
     paid, shared = claim(db, PAID), claim(db, SHARED)
     assert (paid.billed_cents, paid.paid_cents, paid.paid_on) == (7749, 7749, date(2024, 2, 3))

@@ -47,5 +47,5 @@ def test_postgresql_is_spoken_by_psycopg_3(monkeypatch, url):
 
 
 def test_the_example_documents_every_setting_and_no_other():
-    documented = set(re.findall(r"^#?\s*OPTIMA_([A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE))
+    documented = set(re.findall(r"^#?\s*OPTIMA_([A-Z0-9_]+)=", EXAMPLE.read_text(), re.MULTILINE))
     assert documented == {name.upper() for name in Settings.model_fields}

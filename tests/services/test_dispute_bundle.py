@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from optima_portal.kit import clock
 from optima_portal.kit import db as kit_db
+from optima_portal.kit.file_kind import FileKind
 from optima_portal.kit.refused import Refused
 from optima_portal.models.claim import ClaimStatus
 from optima_portal.models.dispute import Dispute
@@ -112,7 +113,27 @@ def test_another_persons_workbook_is_not_read(db, there):
 @pytest.mark.parametrize("content", [b"", b"no workbook", sample_files.archive()])
 def test_what_is_no_workbook_is_said_so(content):
     with pytest.raises(Refused, match=NOT_READ):
-        numbers_in(content)
+        numbers_in(content, "xlsx")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["Claim number;Note\r\n{};x\r\n\r\n0012;\r\n", "\ufeff{}\n0012\n", '"{}",1\n"0012",2\n'],
+    ids=["semicolons", "one column with a mark", "quoted"],
+)
+def test_a_csv_file_is_read_like_a_workbook(db, there, lines):
+    content = lines.format(there.claim.claim_number).encode()
+    key = uploaded(
+        db, there.biller, "Claims.CSV", content, purpose=LIST_PURPOSE, allowed=frozenset({FileKind.CSV})
+    )  # fmt: skip
+    choose_workbook(db, there.biller, key, now=NOW)
+    assert listed(db, there.biller) == {there.claim.claim_number: "", "0012": NOT_FOUND}
+
+
+def test_a_list_of_too_many_rows_is_refused_whole():
+    assert len(numbers_in(b"7\n" * 1_001, "csv")) == 1_001
+    with pytest.raises(Refused, match="up to 1,000 rows"):
+        numbers_in(b"7\n" * 1_002, "csv")
 
 
 def test_what_was_typed_stays_when_the_claims_change(db, there):

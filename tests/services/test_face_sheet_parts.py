@@ -185,7 +185,9 @@ def _paper(values):
     return " ".join(page.extract_text() for page in paper.pages)
 
 
-@pytest.mark.parametrize("tab", ["eligibility", "conditions", "claims", "labs", "medications", "referrals"])
+@pytest.mark.parametrize(
+    "tab", ["eligibility", "pcps", "others", "conditions", "claims", "labs", "medications", "referrals"]
+)
 def test_a_strangers_download_is_refused_and_an_own_one_is_on_record(db, home, tab):
     viewer, member, _ = home
     stranger = of_office(a_collection(db, a_provider(db)))

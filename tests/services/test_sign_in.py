@@ -4,8 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from optima_portal.access.permissions import Permission
-from optima_portal.access.viewer import Owed
-from optima_portal.services.sessions import Viewer
+from optima_portal.access.viewer import Owed, Viewer
 from optima_portal.services.sign_in import reserve_attempt
 
 LINH = "linh.tran@anaheimfamily.example"

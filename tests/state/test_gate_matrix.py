@@ -16,7 +16,8 @@ from optima_portal.kit import clock
 from optima_portal.kit import db as kit_db
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.models.user import User, UserStatus
-from optima_portal.services.sessions import open_session, viewer_of
+from optima_portal.services.session_viewer import viewer_of
+from optima_portal.services.sessions import open_session
 from optima_portal.state.gate import FRAMEWORK, NO_ACCESS
 from optima_portal.state.handlers import ANYONE, IN_GOOD_STANDING, SIGNED_IN, UNAVAILABLE
 from optima_portal.state.pages import all_pages

@@ -14,7 +14,8 @@ from optima_portal.kit.storage import storage
 from optima_portal.models.user import User
 from optima_portal.services.files import begin_file, keep_file
 from optima_portal.services.import_runs import PURPOSE
-from optima_portal.services.sessions import open_session, viewer_of
+from optima_portal.services.session_viewer import viewer_of
+from optima_portal.services.sessions import open_session
 from optima_portal.services.worker import run_all
 from optima_portal.state import imports
 from tests.state.harness import Client

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, text
 
 from optima_portal.cli.migrate import migrate
-from optima_portal.demo import population
+from optima_portal.demo import population, referrals
 from optima_portal.demo.cast import add_cast
 from optima_portal.kit import clock, db
 from optima_portal.kit.settings import settings
@@ -100,3 +100,4 @@ def _fill(engine: Engine, size: int) -> None:
     migrate(engine)
     db.in_transaction(lambda session: add_cast(session, now=clock.now()), engine)
     population.fill(size, population.SEED, on=engine, say=lambda words: print(words, file=sys.stderr, flush=True))
+    referrals.fill(engine)

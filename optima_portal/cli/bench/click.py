@@ -3,8 +3,10 @@
 import asyncio
 import random
 import sqlite3
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,12 +17,13 @@ from sqlmodel import Session
 from optima_portal.access.viewer import Viewer
 from optima_portal.cli.bench.figure import Figure, against, at_most, percentile
 from optima_portal.cli.bench.portal import Served, served
+from optima_portal.cli.bench.redis_server import RealRedis, redis_program
 from optima_portal.cli.bench.tab import Tab
 from optima_portal.kit import clock, db
 from optima_portal.rules.plan import plan
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.member_lookup import MemberQuery, find_members
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 
 ROUNDS = 300
 WARM = 30
@@ -48,6 +51,16 @@ def measure() -> Iterator[Figure]:
         cins = _members(portal)
         for part in (_alone, _paced, _hurried):
             yield from asyncio.run(_measured(part, portal, cins))
+    if not redis_program():
+        print("Two workers are left out: there is no Redis or Valkey.", file=sys.stderr)
+        return
+    redis = RealRedis(redis_program())
+    try:
+        with served(workers=2, redis_url=redis.url) as portal:
+            for figure in asyncio.run(_measured(_hurried, portal, _members(portal))):
+                yield replace(figure, name=f"{figure.name}, two workers")
+    finally:
+        redis.stop()
 
 
 async def _measured(part: Part, portal: Served, cins: list[str]) -> list[Figure]:

@@ -61,8 +61,8 @@ class Served:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Start it, and end it by its process id."""
+def served(workers: int = 1, redis_url: str = "") -> Iterator[Served]:
+    """Start it, and end it by its process id. Several workers need a Redis."""
     settings().var.mkdir(parents=True, exist_ok=True)
     build_if_needed()
     var = Path(tempfile.mkdtemp(prefix="optima-bench-"))
@@ -71,7 +71,9 @@ def served() -> Iterator[Served]:
         for name in ("site-scripts.json", "site-stamp"):  # copies: a portal that builds writes its own
             shutil.copyfile(settings().var / name, var / name)
         port = _free_port()
-        environment = _environment(var, port)
+        environment = _environment(var, port) | {"OPTIMA_WORKERS": str(workers), "OPTIMA_REDIS_URL": redis_url}
+        if redis_url:
+            environment["OPTIMA_REDIS_LEASES"] = "true"
         for step in ("migrate", "demo"):
             _command(step, environment)
         engine = db.make_engine(f"sqlite:///{var / 'portal.sqlite3'}", 4)

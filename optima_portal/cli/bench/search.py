@@ -21,9 +21,12 @@ from optima_portal.cli.bench.portal import OFFICE
 from optima_portal.kit import clock, db
 from optima_portal.models.user import User
 from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.member_lookup import MemberQuery, find_members
-from optima_portal.services.sessions import open_session, viewer_of
+from optima_portal.services.referral_lookup import ReferralQuery, find_referrals
+from optima_portal.services.session_viewer import viewer_of
+from optima_portal.services.sessions import open_session
 
 ROUNDS = 150
 WARM = 20
@@ -69,6 +72,7 @@ def _looks(engine: Engine) -> list[Look]:
         Look("member by name", lambda at: _members(viewer, today, _named(*_nth(mine, at)[1:]))),
         Look("member by a common beginning", lambda at: _members(viewer, today, MemberQuery("name", name=common))),
         Look("claims by date", lambda at: _claims(viewer, today, at)),
+        Look("referrals by status", lambda at: _referrals(viewer, today, at)),
     ]  # fmt: skip
 
 
@@ -88,6 +92,12 @@ def _claims(viewer: Viewer, today: date, at: int) -> Callable[[Session], Any]:
     last = today - timedelta(days=at)
     query = ClaimQuery(first=last - timedelta(days=DAYS), last=last)
     return lambda session: find_claims(session, viewer, query)
+
+
+def _referrals(viewer: Viewer, today: date, at: int) -> Callable[[Session], Any]:
+    first = today - timedelta(days=365 + at)
+    query = ReferralQuery(first=first, last=today, status=_nth(tuple(ReferralStatus.__members__), at))
+    return lambda session: find_referrals(session, viewer, query)
 
 
 def _viewer(session: Session) -> Viewer:

@@ -84,11 +84,11 @@ def _which() -> rx.Component:
         class_name="stack",
     )  # fmt: skip
     listed = stack(
-        rx.el.p("Or a workbook (.xlsx) with one claim number a row, in its first column.", class_name="soft"),
+        rx.el.p("Or a workbook or CSV file with one claim number a row, in its first column.", class_name="soft"),
         upload(
             "claim-list", "the list of claims", purpose=CLAIM_LISTS, files=State.lists,
-            arrived=State.list_arrived, remove=State.leave_out, most=1, kinds=("xlsx",),
-            hint="One workbook, up to 2 MB.",
+            arrived=State.list_arrived, remove=State.leave_out, most=1, kinds=("xlsx", "csv"),
+            hint="One file, up to 2 MB.",
         ),
     )  # fmt: skip
     return columns(typed, listed)

@@ -158,28 +158,30 @@ def _eligibility() -> rx.Component:
             role="status",
             class_name=rx.cond(State.confirmation != "", "body tight", "after"),
         ),
-        _bar("Eligibility", on_download=State.download),
+        _bar(State.spans, ("span", "spans"), "eligibility"),
         grid("Eligibility", SPANS, State.spans, key=lambda row: together(row.starts, row.lob, row.ends)),
         rx.el.div(
             rx.el.h2("PCP history"),
             rx.el.p(State.member.pcp_change, class_name="soft small"),
             class_name="body tight part",
         ),
+        _bar(State.pcps, ("PCP", "PCPs"), "pcps"),
         grid("PCP history", PCPS, State.pcps, key=lambda row: together(row.starts, row.pcp, row.network)),
         rx.cond(
             State.others.length() > 0,
             rx.fragment(
                 rx.el.div(rx.el.h2("Other coverage"), class_name="body tight part"),
+                _bar(State.others, ("policy", "policies"), "others"),
                 grid("Other coverage", OTHERS, State.others, key=lambda row: together(row.carrier, row.starts)),
             ),
         ),
     )
 
 
-def _bar(name: str, *, on_download: Any) -> rx.Component:
-    """The spans are few and need no pages, but can be taken along."""
+def _bar(rows: rx.Var[Any], things: tuple[str, str], tab: str) -> rx.Component:
+    """They are few and need no pages, but can be taken along."""
     paging = Paging(
-        State.spans.length(), rx.Var.create(1), rx.Var.create(25), State.turn, things=("span", "spans"),
-        on_download=lambda kind: on_download(name.lower(), kind),
+        rows.length(), rx.Var.create(1), rx.Var.create(25), State.turn, things=things,
+        on_download=lambda kind: State.download(tab, kind),
     )  # fmt: skip
-    return list_bar(paging, State.spans, None)
+    return list_bar(paging, rows, None)

@@ -35,6 +35,7 @@ def _by_number() -> rx.Component:
             text_field(
                 "number", "Member ID", hint="CIN, MEDS ID, or MBI accepted", mono=True, required=True,
                 default=State.number, problems=State.problems, auto_complete="off", span=5,
+                pattern=r"(\W*\w){4,}\W*", says="Enter a Member ID: CIN, MEDS ID or MBI.",
             )
         ),
         _buttons(),
@@ -48,7 +49,17 @@ def _by_name() -> rx.Component:
     told = {"problems": State.problems, "auto_complete": "off"}
     return rx.el.form(
         form_grid(
-            text_field("name", "Member Name", required=True, default=State.name, span=5, hint="Any part of it", **told),
+            text_field(
+                "name",
+                "Member Name",
+                required=True,
+                default=State.name,
+                span=5,
+                hint="Any part of it",
+                pattern=r".*\S.*\S.*",
+                says="Enter at least two letters of the name.",
+                **told,
+            ),
             date_field("born", "Date of Birth", default=State.born, span=3, **told),
             text_field("city", "City", default=State.city, span=4, **told),
         ),

@@ -1,0 +1,158 @@
+"""A database's rows out of one moment, and back into an empty one.
+
+SQLite by its own online backup; PostgreSQL by COPY of each table in one snapshot, so that no program of the server's
+version is needed. Both leave those who work alone.
+"""
+
+import contextlib
+import io
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlmodel import SQLModel
+
+import optima_portal.models  # noqa: F401 - every table
+from optima_portal.cli.migrate import migrate
+
+Keep = Callable[[str, Iterator[bytes]], None]
+Bring = Callable[[str], Iterator[bytes]]
+PIECE_BYTES = 1024 * 1024
+WHOLE = "whole"
+LAST = "SELECT id, hash FROM audit_event ORDER BY id DESC LIMIT 1"
+
+
+def revision_of(engine: Engine) -> str:
+    """The newest migration that was applied; empty for none."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_empty(engine: Engine) -> bool:
+    """Whether no table holds a row."""
+    there = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        return not any(_count(connection, name) for name in _tables() if name in there)
+
+
+def copy_out(engine: Engine, keep: Keep, beside: Path) -> tuple[int, str]:
+    """Hand each part to `keep`; returns the audit's last record and its hash, of the same moment.
+
+    `beside` is a folder for the passing copy that SQLite needs.
+    """
+    if engine.dialect.name == "sqlite":
+        return _sqlite_out(engine, keep, beside)
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        last = connection.execute(text(LAST)).first()
+        number, head = (last[0], last[1]) if last else (0, "")
+        for name in _tables_of(connection):
+            statement = f"COPY {_with_columns(connection, name)} TO STDOUT (FORMAT binary)"
+            keep(name, _postgres_rows(_driver(connection), statement))
+        return number, head
+
+
+def copy_in(engine: Engine, revision: str, bring: Bring, beside: Path) -> None:
+    """Fill an empty database with the parts of a backup, all or nothing, and bring it to the newest shape."""
+    if engine.dialect.name == "sqlite":
+        _sqlite_in(engine, bring, beside)
+    else:
+        migrate(engine, revision)
+        with engine.begin() as connection:
+            for name in _tables_of(connection):
+                _postgres_fill(connection, name, bring)
+    migrate(engine)
+
+
+def _sqlite_out(engine: Engine, keep: Keep, beside: Path) -> tuple[int, str]:
+    passing = beside / "passing.sqlite3"
+    try:
+        passing.touch(0o600)
+        file = make_url(str(engine.url)).database
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as live:
+            live.execute("VACUUM INTO ?", [str(passing)])
+        keep(WHOLE, _pieces(passing))
+        with contextlib.closing(sqlite3.connect(passing)) as copy:
+            number, head = copy.execute(LAST).fetchone() or (0, "")
+        return number, head
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def _sqlite_in(engine: Engine, bring: Bring, beside: Path) -> None:
+    target = Path(str(make_url(str(engine.url)).database))
+    engine.dispose()
+    arriving = beside / "arriving.sqlite3"
+    with arriving.open("wb") as file:
+        arriving.chmod(0o600)
+        for piece in bring(WHOLE):
+            file.write(piece)
+    for leftover in ("-wal", "-shm"):
+        Path(f"{target}{leftover}").unlink(missing_ok=True)
+    arriving.rename(target)
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while piece := opened.read(PIECE_BYTES):
+            yield piece
+
+
+def _postgres_rows(driver: Any, statement: str) -> Iterator[bytes]:
+    with driver.cursor() as cursor, cursor.copy(statement) as rows:
+        held = io.BytesIO()
+        for row in rows:
+            held.write(row)
+            if held.tell() >= PIECE_BYTES:
+                yield held.getvalue()
+                held = io.BytesIO()
+        yield held.getvalue()
+
+
+def _postgres_fill(connection: Connection, name: str, bring: Bring) -> None:
+    with _driver(connection).cursor() as cursor:
+        with cursor.copy(f"COPY {_with_columns(connection, name)} FROM STDIN (FORMAT binary)") as rows:
+            for piece in bring(name):
+                rows.write(piece)
+        for column in inspect(connection).get_columns(name):
+            if column.get("autoincrement") is True or "nextval" in str(column.get("default")):
+                _count_on(connection, name, column["name"])
+
+
+def _count_on(connection: Connection, name: str, column: str) -> None:
+    """The next number of a column follows the highest that came."""
+    table = SQLModel.metadata.tables[name]
+    highest = connection.execute(select(func.max(table.c[column]))).scalar()
+    if highest is not None:
+        sequence = func.pg_get_serial_sequence(f'"{name}"', column)
+        connection.execute(select(func.setval(sequence, highest)))
+
+
+def _with_columns(connection: Connection, name: str) -> str:
+    """`"table" ("one", "two")`: in the model's order, whatever order migrations left in the database."""
+    there = {column["name"] for column in inspect(connection).get_columns(name)}
+    names = [column.name for column in SQLModel.metadata.tables[name].columns if column.name in there]
+    quoted = ", ".join(f'"{one}"' for one in names)
+    return f'"{name}" ({quoted})'
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _tables() -> list[str]:
+    """Every table, each after those that it points to."""
+    return [table.name for table in SQLModel.metadata.sorted_tables]
+
+
+def _tables_of(connection: Connection) -> list[str]:
+    there = set(inspect(connection).get_table_names())
+    return [name for name in _tables() if name in there]
+
+
+def _count(connection: Connection, name: str) -> int:
+    limited = select(text("1")).select_from(SQLModel.metadata.tables[name]).limit(1).subquery()
+    return connection.execute(select(func.count()).select_from(limited)).scalar_one()
