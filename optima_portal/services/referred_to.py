@@ -6,7 +6,7 @@ a warning, the nearest first.
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_
@@ -147,14 +147,15 @@ def _measured(
     address = and_(col(ProviderAddress.provider_id) == col(Provider.id), col(ProviderAddress.use) == AddressUse.SERVICE)
     wanted = select(*columns).join(ProviderAddress, address, isouter=True).where(who)
     rows = db.execute(wanted.where(meant) if meant is not None else wanted).all()
-    nearest: dict[int, tuple[float, str, _Found]] = {}
+    nearest: dict[int, tuple[float, str, int, int | None]] = {}
+    far = cache(lambda there: miles_between(home, there) if home and there else NOT_FOUND_LAST)
     for number, address_id, north, east, zip_code, name in rows:
         there = (north, east) if north is not None and east is not None else middle_of(zip_code or "")
-        miles = miles_between(home, there) if home and there else None
-        one = (NOT_FOUND_LAST if miles is None else miles, name, _Found(number, address_id, miles))
+        one = (far(there), name, number, address_id)
         if number not in nearest or one[:2] < nearest[number][:2]:
             nearest[number] = one
-    return [one[2] for one in sorted(nearest.values(), key=lambda one: (one[0], one[1], one[2].provider_id))]
+    ordered = sorted(nearest.values(), key=lambda one: one[:3])
+    return [_Found(number, at, None if miles == NOT_FOUND_LAST else miles) for miles, _, number, at in ordered]
 
 
 def _choices(db: Session, found: list[_Found]) -> list[ProviderChoice]:

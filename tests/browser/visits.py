@@ -205,11 +205,11 @@ WINDOWS: dict[str, dict[str, Act]] = {
     | {"ask": _window(_press("Ask for information")), "extend": _window(_press("Extend"))},
     "/referrals/[referral_key]/appeal": {
         "expedited": _both(
-            lambda page: page.get_by_text("Expedited", exact=True).click(),
+            lambda page: page.get_by_label("Expedited", exact=True).check(),
             lambda page: expect(page.get_by_text("This definition applies")).to_be_visible(),
         )
     },
-    "/plan/appeals": {"decided": lambda page: page.get_by_text("Decided", exact=True).first.click()},
+    "/plan/appeals": {"decided": lambda page: page.get_by_label("Decided", exact=True).check()},
     "/plan/appeals/[appeal_key]": {
         "partial": lambda page: page.get_by_label("Outcome").select_option("PARTLY_OVERTURNED")
     },

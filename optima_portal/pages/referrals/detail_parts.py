@@ -33,11 +33,10 @@ def services(state: Any) -> rx.Component:
         Column("Service", lambda line: rx.el.span(line.code, class_name="mono"), tight=True, head=True),
         Column("Modifiers", lambda line: line.modifiers, tight=True),
         Column("Description", lambda line: line.description),
-        Column("Duration", lambda _: one.valid, tight=True),
+        Column("Duration", lambda _: one.valid),
         Column("Service Units", lambda line: line.units, right=True, tight=True),
         Column("Approved Units", lambda line: line.approved, right=True, tight=True),
         Column("Units Used", lambda line: line.used, right=True, tight=True),
-        Column("Units Left", lambda line: line.left, right=True, tight=True),
         Column("Decision Description", _why),
     )
     said = rx.el.div(
