@@ -3,10 +3,13 @@
 Colours are told apart without colour vision and stand out on both themes; one series is the point, the others are gray.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+MONTH = re.compile(r"[A-Z][a-z]{2} \d{4}")
 
 
 class Tone(Enum):
@@ -56,11 +59,12 @@ def bars(
     goal: Goal | None = None,
 ) -> Chart:
     """Upright bars, a group for each label. `of` heads the labels' column; `words` says a value (money, share)."""
-    figure = {
+    figure: dict[str, Any] = {
         "data": [_bar(one, labels, words, labelled=not stacked) for one in series],
         "layout": _layout("stack" if stacked else "group", named=len(series) > 1)
         | (_goal_line(goal, words) if goal else {}),
     }
+    figure["layout"]["xaxis"] |= _ticks(labels)
     rows = tuple((label, *(words(one.values[at]) for one in series)) for at, label in enumerate(labels))
     return Chart(figure, says, (of, *(one.name for one in series)), rows)
 
@@ -78,13 +82,21 @@ def _bar(series: Series, labels: Sequence[str], words: Callable[[float], str], *
     } | ({"text": said, "textposition": "outside", "cliponaxis": False} if labelled else {})
 
 
+def _ticks(labels: Sequence[str]) -> dict[str, Any]:
+    """A month stands above its year, upright: twelve of them fit on a phone."""
+    if not all(MONTH.fullmatch(label) for label in labels):
+        return {}
+    upright = [label.replace(" ", "<br>") for label in labels]
+    return {"tickmode": "array", "tickvals": list(labels), "ticktext": upright, "tickangle": 0}
+
+
 def _layout(barmode: str, *, named: bool) -> dict[str, Any]:
     quiet = {"showgrid": False, "zeroline": False, "fixedrange": True}
     return {
         "barmode": barmode,
         "bargap": 0.25,
         "height": 260,
-        "margin": {"l": 8, "r": 8, "t": 40 if named else 24, "b": 32},
+        "margin": {"l": 8, "r": 8, "t": 40 if named else 24, "b": 40},
         "font": {"family": "inherit", "size": 12},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

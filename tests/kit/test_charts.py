@@ -24,3 +24,11 @@ def test_plotly_takes_the_figure_as_it_is() -> None:
 
 def test_stacked_bars_carry_no_numbers_that_would_lie_over_one_another() -> None:
     assert "text" not in bars(("Oct",), (Series("Paid", (1.0,)),), says="", of="Month", stacked=True).figure["data"][0]
+
+
+def test_months_stand_above_their_year_so_that_a_years_worth_fits_on_a_phone():
+    months = bars(["Dec 2025", "Jan 2026"], [Series("Paid", (1, 2))], says="Paid.", of="Month")
+    assert months.figure["layout"]["xaxis"]["ticktext"] == ["Dec<br>2025", "Jan<br>2026"]
+    assert months.figure["data"][0]["x"] == ["Dec 2025", "Jan 2026"]
+    others = bars(["RAS antagonists"], [Series("Members", (1,))], says="Members.", of="Class")
+    assert "ticktext" not in others.figure["layout"]["xaxis"]
