@@ -12,6 +12,7 @@ from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
+from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
@@ -21,7 +22,7 @@ from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import batches_of, in_order, page_of
+from optima_portal.services.pages import batches_of, in_order, plain_page_of
 from optima_portal.services.search_form import period_in
 
 STATUSES = {
@@ -104,7 +105,7 @@ def find_claims(
     descending: bool = True,
 ) -> ClaimPage:
     """A page of the viewer's claims, the newest first unless sorted otherwise."""
-    claims, total = page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
+    claims, total = plain_page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
     patients = put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
     return ClaimPage(claim_rows(db, claims, patients), total)
@@ -130,10 +131,10 @@ def claim_rows(
     db: Session, claims: Sequence[Claim], patients: Sequence[Member] | None = None
 ) -> tuple[ClaimRow, ...]:  # fmt: skip
     """Claims as rows, with the names that belong to them; `patients` where they were fetched already."""
-    found = db.exec(scope.members_of(claims)).all() if patients is None else patients
+    found = rows(db, scope.members_of(claims)) if patients is None else patients
     members = {one.id: one for one in found}
     providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
-    payments = {one.id: one for one in db.exec(scope.payments_of(claims)).all()}
+    payments = {one.id: one for one in rows(db, scope.payments_of(claims))}
     return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
 
 
@@ -141,7 +142,7 @@ def put_patients_on_record(
     db: Session, viewer: Viewer, action: Action, claims: Sequence[Claim], where: str
 ) -> Sequence[Member]:  # fmt: skip
     """Whoever is named on these claims was seen: the officer finds it by member, one record each. Returns them."""
-    patients = db.exec(scope.members_of(claims)).all()
+    patients = rows(db, scope.members_of(claims))
     for member in patients:
         audit(db, viewer, action, member_key=member.key, record_kind="member", detail=where)
     return patients

@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, case, exists
 from sqlmodel import Session, col, select
 
+from optima_portal.kit.db import rows
 from optima_portal.models.columns import OPEN_END
 from optima_portal.models.eligibility import EligibilitySpan, EligibilityStatus
 from optima_portal.models.member import Member
@@ -57,7 +58,7 @@ def in_order_of_status(day: date) -> ColumnElement[int]:
 def provider_names(db: Session, ids: set[int]) -> dict[int, str]:
     """Names of providers by id."""
     named = select(Provider.id, Provider.name).where(col(Provider.id).in_(ids))
-    return {number or 0: name for number, name in db.exec(named)} if ids else {}
+    return {number or 0: name for number, name in rows(db, named)} if ids else {}
 
 
 def network_name(code: str) -> str:

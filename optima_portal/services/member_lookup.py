@@ -31,7 +31,7 @@ from optima_portal.services.eligibility import (
     standing_on,
 )
 from optima_portal.services.exports import Format, offer_rows
-from optima_portal.services.pages import plain_page_of
+from optima_portal.services.pages import kept_page_of
 
 SHORTEST_NAME = 2
 
@@ -108,7 +108,7 @@ def find_members(
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
     found, by_sound = _matching(db, viewer, query, today)
-    members, total = plain_page_of(db, _cards_of(found), _order(sort, today), page, size, **_numbers(query))
+    members, total = kept_page_of(db, _cards_of(found), _order(sort, today), page, size, **_numbers(query))
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)

@@ -33,12 +33,25 @@ def page_of(
 def plain_page_of(
     db: Session, found: Select[Any], order: tuple[Any, ...], page: int, size: int, **parameters: Any
 ) -> tuple[Sequence[Any], int]:
-    """The same of a select of columns, as plain rows; a select that is kept is made into a page only once."""
+    """The same as plain rows, to be read only: they have the columns' names, and cost half of what objects do."""
+    return _plain_page(db, _page.__wrapped__(found, order), _count.__wrapped__, found, page, size, parameters)
+
+
+def kept_page_of(
+    db: Session, found: Select[Any], order: tuple[Any, ...], page: int, size: int, **parameters: Any
+) -> tuple[Sequence[Any], int]:
+    """The same of a select that is kept from one click to the next: it is made into a page only once."""
+    return _plain_page(db, _page(found, order), _count, found, page, size, parameters)
+
+
+def _plain_page(
+    db: Session, paged: Any, count: Any, found: Select[Any], page: int, size: int, parameters: dict[str, Any]
+) -> tuple[Sequence[Any], int]:
     size, page = (size if size in PAGE_SIZES else PAGE_SIZES[0]), max(page, 1)
-    shown = rows(db, _page(found, order), **parameters, page_size=size, page_start=(page - 1) * size)
+    shown = rows(db, paged, **parameters, page_size=size, page_start=(page - 1) * size)
     if page == 1 and len(shown) < size:
         return shown, len(shown)
-    return shown, rows(db, _count(found), **parameters)[0][0]
+    return shown, rows(db, count(found), **parameters)[0][0]
 
 
 @lru_cache(512)

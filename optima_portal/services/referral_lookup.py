@@ -13,6 +13,7 @@ from optima_portal.access import referral_scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
+from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.member import Member
@@ -22,7 +23,7 @@ from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import batches_of, in_order, page_of
+from optima_portal.services.pages import batches_of, in_order, plain_page_of
 from optima_portal.services.search_form import period_in
 
 SORTS: dict[str, Any] = {
@@ -108,7 +109,7 @@ def find_referrals(
     descending: bool = True,
 ) -> ReferralPage:
     """A page of the office's referrals, the newest first unless sorted otherwise."""
-    referrals, total = page_of(db, matching_referrals(viewer, query), _order(sort, descending), page, size)
+    referrals, total = plain_page_of(db, matching_referrals(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.REFERRAL_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
     return ReferralPage(referral_rows(db, viewer, referrals, Action.REFERRAL_SEARCHED), total)
 
@@ -136,7 +137,7 @@ def referral_rows(
     db: Session, viewer: Viewer, referrals: Sequence[Referral], action: Action
 ) -> tuple[ReferralRow, ...]:  # fmt: skip
     """Referrals as rows, with the names that belong to them; whoever is named is put on record."""
-    members = {one.id: one for one in db.exec(referral_scope.members_of(referrals)).all()}
+    members = {one.id: one for one in rows(db, referral_scope.members_of(referrals))}
     named = provider_names(db, {one.referred_to_id for one in referrals})
     for member in members.values():
         audit(db, viewer, action, member_key=member.key, record_kind="member", detail="in a list of referrals")
