@@ -21,7 +21,7 @@ from optima_portal.rules.redirect import Redirect
 from optima_portal.rules.referral_form import ReferralForm
 from optima_portal.rules.referral_status import Priority, ReferralKind
 from optima_portal.services.referral_drafts import begin_draft, place_of
-from optima_portal.services.sessions import viewer_of
+from optima_portal.services.session_viewer import viewer_of
 from tests.attack.killing import a_portal_to_kill, kill, send, slowly, states_of, until
 from tests.attack.people import OFFICE_ADMIN
 from tests.attack.tab import PORTAL, Tab
