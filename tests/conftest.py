@@ -115,7 +115,8 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 def _clone(template: str) -> Iterator[str]:
     name = f"test_{new_key().lower().replace('-', '_')}"
     of = template.partition("?")[0].rpartition("/")[2]
-    _as_admin(template, f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
+    # FILE_COPY takes a third of the time of the usual way, which writes every page to the log.
+    _as_admin(template, f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY FILE_COPY')
     yield _named(template, name)
     _as_admin(template, f'DROP DATABASE "{name}" WITH (FORCE)')
 
