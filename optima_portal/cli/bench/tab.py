@@ -21,7 +21,7 @@ class Tab:
 
     def __init__(self, http: aiohttp.ClientSession, origin: str, cookie: str) -> None:
         self._http, self._origin, self._cookie = http, origin, cookie
-        self.received = 0
+        self.received = self.hydrated_bytes = 0
 
     async def __aenter__(self) -> Self:
         token = uuid.uuid4()
@@ -42,7 +42,7 @@ class Tab:
         began = time.perf_counter()
         await self._send(f"{ROOT}.hydrate_and_load", {}, page)
         await self._until("is_hydrated_rx_state_")
-        hydrated = time.perf_counter() - began
+        hydrated, self.hydrated_bytes = time.perf_counter() - began, self.received
         await self._until('"is_hydrated_rx_state_":true', '"is_hydrated_rx_state_": true')
         return hydrated, time.perf_counter() - began
 
