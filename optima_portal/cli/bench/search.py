@@ -150,7 +150,7 @@ def _bare(engine: Engine, statements: list[Statement]) -> float:
             elif statement.startswith("INSERT INTO audit_event"):
                 write = cursor.executemany if is_many else cursor.execute
                 write(statement.replace("audit_event", RECORDS, 1), parameters)
-        raw.commit()
+        cursor.execute("COMMIT")
         return time.perf_counter() - began
     finally:
         raw.close()
