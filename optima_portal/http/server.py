@@ -17,7 +17,10 @@ from optima_portal.http.guard import Guard
 from optima_portal.http.live import live
 from optima_portal.http.routes import routes
 from optima_portal.http.state_store import state_store
+from optima_portal.kit import clock
+from optima_portal.kit.federal_days import federal_holidays
 from optima_portal.kit.settings import settings
+from optima_portal.rules.plan import plan
 from optima_portal.services.worker import run_forever
 
 PR_SET_PDEATHSIG = 1
@@ -31,6 +34,7 @@ def create() -> ASGIApp:
     from optima_portal.optima_portal import app
 
     served: ASGIApp = app()
+    _fetch_what_a_first_click_would_wait_for()
     return served
 
 
@@ -38,6 +42,12 @@ def _end_with_the_server() -> None:
     """A worker whose server was killed outright must not go on holding the port; Linux tells it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _fetch_what_a_first_click_would_wait_for() -> None:
+    """The library of holidays reads every country's at its first question: most of a second, during which Python would
+    do nothing else."""
+    federal_holidays(clock.today(plan().plan.time_zone).year)
 
 
 def behind_the_guard(reflex_app: Any) -> Any:
