@@ -1,7 +1,7 @@
-"""`python -m tests.run [pytest's arguments]`: the whole suite on two cores, in two parts, with one verdict.
+"""`python -m tests.run [pytest's arguments]`: the whole suite on two cores, part by part, with one verdict.
 
-First what needs no server, two processes at once; then what drives the served production build, where two at once
-would only fight for the cores (`-n 2` there too when it is asked for).
+First what needs no server, then what drives the served production build, last what drives Chromium: two processes at
+once in each part, every process with a portal of its own. A file of the later parts stays with one process.
 """
 
 import subprocess
@@ -13,8 +13,8 @@ import pytest
 NOTHING_COLLECTED = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 PARTS = (
     ("Without a server", ["-m", "not server and not browser", "-n", "2", "--dist", "loadscope"]),
-    ("Against the served build", ["-m", "server and not browser"]),
-    ("In Chromium", ["-m", "browser"]),
+    ("Against the served build", ["-m", "server and not browser", "-n", "2", "--dist", "loadfile"]),
+    ("In Chromium", ["-m", "browser", "-n", "2", "--dist", "loadfile"]),
 )
 
 
