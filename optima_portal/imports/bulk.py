@@ -5,7 +5,6 @@ best (COPY on PostgreSQL, one prepared INSERT on SQLite). No ORM: the rows are w
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +12,8 @@ import psycopg
 from sqlalchemy import Boolean, Column, Date, Dialect, Enum, Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+
+from optima_portal.kit.many_rows import inserts
 
 # The sequence's name is looked up once, not for each number, and the numbers come as one value.
 TAKEN = text("""
@@ -67,13 +68,12 @@ def put_tuples(
     db.info["wrote"] = True
     connection, table = db.connection(), model.__table__
     plan = _plan(table, names, tuple(always or ()), connection.dialect)
-    made = _tuples(plan, rows, tuple((always or {}).values()))
+    made, alike = _tuples(plan, rows), _alike(plan, tuple((always or {}).values()))
     if connection.dialect.name == "postgresql":
-        _copy(connection, table.name, plan.names, made)
+        _copy(connection, table.name, (*plan.names, *alike), [(*row, *alike.values()) for row in made])
         return
-    marks = ", ".join("?" * len(plan.names))
-    statement = f'INSERT INTO "{table.name}" ({", ".join(plan.names)}) VALUES ({marks})'  # noqa: S608
-    connection.exec_driver_sql(statement, made)
+    for statement, values in inserts(table.name, plan.names, made, alike):
+        connection.exec_driver_sql(statement, values)
 
 
 def _copy(connection: Any, table: str, names: Sequence[str], tuples: Sequence[Sequence[Any]]) -> None:
@@ -88,43 +88,50 @@ def _copy(connection: Any, table: str, names: Sequence[str], tuples: Sequence[Se
 
 @dataclass(frozen=True)
 class _Plan:
-    """Which columns are filled, which of them are written otherwise, and what those get that nobody names."""
+    """Which columns a row has and which of them are written otherwise, by place; what all rows have alike."""
 
     names: tuple[str, ...]
     written: tuple[tuple[int, Write], ...]
-    always: tuple[Write, ...]
-    defaults: tuple[Callable[[int], Iterable[Any]], ...]
+    made: tuple[Callable[[], Any], ...]
+    always: tuple[tuple[str, Write], ...]
+    defaults: Row
 
 
-def _tuples(plan: _Plan, rows: Sequence[Sequence[Any]], always: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def _tuples(plan: _Plan, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
     """The rows as the database takes them, made column by column: a loop in C for each instead of one over all."""
     columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
     for at, write in plan.written:
         columns[at] = map(write, columns[at])
-    columns += [repeat(write(value)) for write, value in zip(plan.always, always, strict=True)]
-    columns += [default(len(rows)) for default in plan.defaults]
-    return list(zip(*columns, strict=False))
+    columns += [[make() for _ in rows] for make in plan.made]
+    return list(zip(*columns, strict=True))
+
+
+def _alike(plan: _Plan, always: tuple[Any, ...]) -> Row:
+    """What every row has alike, by column."""
+    return {name: write(value) for (name, write), value in zip(plan.always, always, strict=True)} | plan.defaults
 
 
 @lru_cache(maxsize=200)
 def _plan(table: Table, names: tuple[str, ...], always: tuple[str, ...], dialect: Dialect) -> _Plan:
-    others = [one for one in table.columns if one.name not in (*names, *always) and one.default is not None]
-    writes = [(at, write) for at, name in enumerate(names) if (write := _written(table.columns[name], dialect))]
+    """What the model gives to a column that nobody names is made for each row, as a key is, or the same for all."""
+    others: list[Any] = [one for one in table.columns if one.name not in (*names, *always) and one.default is not None]
+    made = [one for one in others if one.default.is_callable]
     return _Plan(
-        (*names, *always, *(one.name for one in others)),
-        tuple(writes),
-        tuple(_written(table.columns[name], dialect) or _as_it_is for name in always),
-        tuple(_default(one, dialect) for one in others),
+        (*names, *(one.name for one in made)),
+        tuple((at, write) for at, name in enumerate(names) if (write := _written(table.columns[name], dialect))),
+        tuple(_made(one, dialect) for one in made),
+        tuple((name, _written(table.columns[name], dialect) or _as_it_is) for name in always),
+        {one.name: _default(one, dialect) for one in others if not one.default.is_callable},
     )
 
 
-def _default(column: Column[Any], dialect: Dialect) -> Callable[[int], Iterable[Any]]:
-    default: Any = column.default
-    write = _written(column, dialect) or _as_it_is
-    if default.is_callable:
-        return lambda many: [write(default.arg(None)) for _ in range(many)]
-    value = write(default.arg)
-    return lambda many: repeat(value, many)
+def _made(column: Any, dialect: Dialect) -> Callable[[], Any]:
+    write, make = _written(column, dialect) or _as_it_is, column.default.arg
+    return lambda: write(make(None))
+
+
+def _default(column: Any, dialect: Dialect) -> Any:
+    return (_written(column, dialect) or _as_it_is)(column.default.arg)
 
 
 def _as_it_is(value: Any) -> Any:

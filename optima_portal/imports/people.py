@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, String, any_, func, literal
+from sqlalchemy import JSON, ColumnElement, any_, func, literal
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.remittance import PaidProvider
@@ -34,9 +34,9 @@ def chunks(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[list[Item]]:
 def any_of(db: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:
     """`column IN (values)`, all of them as one parameter: nothing is compiled anew, however many there are."""
     if db.get_bind().dialect.name == "postgresql":
-        return col(column) == any_(literal(list(values), ARRAY(String)))
-    listed = func.json_each(json.dumps(list(values))).table_valued("value")
-    return col(column).in_(select(listed.c.value))
+        listed = func.json_array_elements_text(literal(list(values), JSON))
+        return col(column) == any_(func.array(select(listed).scalar_subquery()))
+    return col(column).in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
 
 
 def members_of(db: Session, numbers: Iterable[str]) -> dict[str, int]:

@@ -18,7 +18,7 @@ from optima_portal.imports.remit_rows import OF_CLAIM, claim_row, write_parts
 from optima_portal.imports.remittance import Remit, RemitClaim
 from optima_portal.imports.remittance_reader import RemitReader
 from optima_portal.imports.settling import chain_of, submitted
-from optima_portal.kit.tokens import new_key
+from optima_portal.kit.tokens import new_key, new_keys
 from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.payment import Payment, PaymentMethod, ProviderAdjustment
@@ -151,9 +151,9 @@ class _Loading:
         added = {key: claim for key, claim in fresh.items() if id(claim) not in billed}
         ids = new_ids(self.db, Claim, len(added))
         rows = [
-            (at, key, new_key(), *self._values(key, one))
-            for at, (key, one) in zip(ids, added.items(), strict=True)
-        ]  # fmt: skip
+            (at, natural, key, *self._values(natural, one))
+            for at, key, (natural, one) in zip(ids, new_keys(len(ids)), added.items(), strict=True)
+        ]
         put_tuples(self.db, Claim, ("id", "natural_key", "key", *OF_CLAIM), rows, self._of_payment(payment_id))
         self.parts += zip(ids, added.values(), strict=True)
         settled = {billed[id(claim)]: (key, claim) for key, claim in fresh.items() if id(claim) in billed}

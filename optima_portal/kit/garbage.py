@@ -26,4 +26,11 @@ def no_garbage_hunt() -> Iterator[None]:
         with _lock:
             _waiting -= 1
             if _waiting == 0 and _was_on:
+                _take_as_old()
                 gc.enable()
+
+
+def _take_as_old() -> None:
+    """What was made meanwhile counts as old, unsearched: else the next object made would have all of it searched."""
+    gc.freeze()
+    gc.unfreeze()
