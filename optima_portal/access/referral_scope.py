@@ -5,9 +5,10 @@ Source: seed 000 VIII ("only referrals relating to your provider organization wi
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, false, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, true, update
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -15,7 +16,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access.permissions import Permission
 from optima_portal.access.scope import members as members_of_viewer
 from optima_portal.access.viewer import Viewer
-from optima_portal.models.member import Member
+from optima_portal.models.eligibility import EligibilitySpan
+from optima_portal.models.member import Gender, Member
 from optima_portal.models.referral import (
     NoReferralNotice,
     Referral,
@@ -28,6 +30,35 @@ from optima_portal.rules.referral_status import ReferralStatus
 
 COUNTING = (Permission.UM_REVIEW, Permission.QUALITY, Permission.AUDIT)
 """Who counts referrals: numbers of all, nobody's name."""
+
+
+class Patient(NamedTuple):
+    """What a request asks of the member it is for."""
+
+    id: int
+    key: str
+    cin: str
+    last_name: str
+    first_name: str
+    middle_name: str
+    birth_date: date | None
+    gender: Gender
+    zip_code: str
+    deceased_on: date | None
+
+
+class Covered(NamedTuple):
+    """What it asks of their eligibility, a span each."""
+
+    starts_on: date
+    ends_on: date
+    lob: str
+    network: str
+    share_of_cost_cents: int
+
+
+_PATIENT = [getattr(Member, name) for name in Patient._fields]
+_COVERED = [getattr(EligibilitySpan, name) for name in Covered._fields]
 
 
 def referrals(viewer: Viewer, having: Permission = Permission.REFERRALS) -> SelectOfScalar[Referral]:
@@ -52,10 +83,34 @@ def for_members(viewer: Viewer, on: date) -> SelectOfScalar[Member]:
     return members_of_viewer(viewer, on, having=Permission.SUBMIT_REFERRALS)
 
 
+def patients(viewer: Viewer, on: date) -> Select[Any]:
+    """Those of them whose key is among the bound `keys`, as plain rows: a `Patient`, then a `Covered` for each span."""
+    return _patients(for_members(viewer, on))
+
+
+@lru_cache(256)
+def _patients(own: SelectOfScalar[Member]) -> Select[Any]:
+    covered = col(EligibilitySpan.member_id) == col(Member.id)
+    shown = own.with_only_columns(*_PATIENT, *_COVERED).outerjoin_from(Member, EligibilitySpan, covered)
+    return shown.where(col(Member.key).in_(bindparam("keys", expanding=True)))
+
+
 def drafts(viewer: Viewer) -> SelectOfScalar[ReferralDraft]:
     """The drafts of the collections in which the viewer submits referrals."""
     seats = viewer.collections_with(Permission.SUBMIT_REFERRALS) if viewer.may(Permission.SUBMIT_REFERRALS) else ()
+    return _drafts(seats)
+
+
+@lru_cache(256)
+def _drafts(seats: tuple[int, ...]) -> SelectOfScalar[ReferralDraft]:
+    """Made once for an office, so that what is built on it can be kept as well."""
     return select(ReferralDraft).where(col(ReferralDraft.collection_id).in_(seats) if seats else false())
+
+
+SAVE_DRAFT = update(ReferralDraft).where(
+    col(ReferralDraft.id) == bindparam("draft_id"), col(ReferralDraft.version) == bindparam("seen")
+)
+"""Of a draft that was locked through `drafts`, in the version that was seen; what is saved is given with it."""
 
 
 def drafts_older_than(before: datetime) -> SelectOfScalar[ReferralDraft]:

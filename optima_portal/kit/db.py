@@ -128,6 +128,12 @@ def rows(db: Session, statement: Any, **parameters: Any) -> Sequence[Any]:
     return db.connection().execute(statement, parameters).all()
 
 
+def change_rows(db: Session, statement: Any, **parameters: Any) -> int:
+    """An UPDATE that was built once, by the connection alone; returns how many rows it changed."""
+    db.info["wrote"] = True
+    return db.connection().execute(statement, parameters).rowcount
+
+
 def _make_folder(url: str) -> None:
     if file := make_url(url).database:
         Path(file).parent.mkdir(parents=True, exist_ok=True)

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
+from optima_portal.kit.db import rows
 from optima_portal.kit.identifiers import undotted
 from optima_portal.models.authorization_rule import Authorization, AuthorizationRule, QuestionnaireQuestion
 from optima_portal.models.diagnosis_code import DiagnosisCode
 from optima_portal.models.listed_code import ListedCode as CodeInList
 from optima_portal.rules.authorization_codes import ListedCode, Question, why_not_requestable
-from optima_portal.services.diagnosis_codes import meanings
 
 MOST = 25
 PLACES = "POS"
@@ -46,16 +45,53 @@ class PublicAnswer:
     until: str
 
 
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a code of ICD-10-CM means; one that is not listed means nothing and is not billable."""
+
+    words: str = ""
+    is_billable: bool = False
+
+
+# Asked for with every act of the wizard, so made once and read as plain rows.
+_RULE: Any = [
+    getattr(AuthorizationRule, name)
+    for name in (
+        "code", "description", "rule", "lobs", "modifiers", "youngest_age", "oldest_age", "units_limit", "most_units",
+        "service_group", "is_behavioral", "is_aba", "questionnaire", "starts_on", "ends_on",
+    )
+]  # fmt: skip
+_RULES_OF = select(*_RULE).where(
+    col(AuthorizationRule.code).in_(bindparam("codes", expanding=True)),
+    col(AuthorizationRule.starts_on) <= bindparam("day"),
+    col(AuthorizationRule.ends_on) >= bindparam("day"),
+)
+_QUESTION: Any = (QuestionnaireQuestion.questionnaire, QuestionnaireQuestion.key, QuestionnaireQuestion.text)
+_QUESTIONS_OF = (
+    select(*_QUESTION)
+    .where(
+        col(QuestionnaireQuestion.questionnaire).in_(bindparam("names", expanding=True)),
+        col(QuestionnaireQuestion.starts_on) <= bindparam("day"),
+        col(QuestionnaireQuestion.ends_on) >= bindparam("day"),
+    )
+    .order_by(col(QuestionnaireQuestion.number))
+)
+_PLACES = select(CodeInList.code, CodeInList.name).where(col(CodeInList.code_set) == PLACES)
+_DIAGNOSES_OF = select(DiagnosisCode.code, DiagnosisCode.description, DiagnosisCode.is_billable).where(
+    col(DiagnosisCode.code).in_(bindparam("codes", expanding=True))
+)
+
+
 def listed_codes(
     db: Session, codes: Iterable[str], on: date, lob: str = "", age: int | None = None
 ) -> dict[str, ListedCode]:  # fmt: skip
     """What the list says on a day of these codes, for a member's line of business and age."""
     wanted = sorted({one.upper() for one in codes})
-    rows: dict[str, list[AuthorizationRule]] = {}
-    for row in db.exec(_in_force(on).where(col(AuthorizationRule.code).in_(wanted))):
-        rows.setdefault(row.code, []).append(row)
-    questions = _questions(db, {row.questionnaire for some in rows.values() for row in some if row.questionnaire}, on)
-    return {code: _for_member(some, lob, age, questions) for code, some in rows.items()}
+    said: dict[str, list[Any]] = {}
+    for row in rows(db, _RULES_OF, codes=wanted, day=on) if wanted else ():
+        said.setdefault(row.code, []).append(row)
+    questions = _questions(db, {row.questionnaire for some in said.values() for row in some if row.questionnaire}, on)
+    return {code: _for_member(some, lob, age, questions) for code, some in said.items()}
 
 
 def find_services(
@@ -86,15 +122,16 @@ def public_answers(db: Session, words: str, on: date) -> tuple[PublicAnswer, ...
     meant = _is_meant(words)
     if meant is None:
         return ()
-    rows = select(AuthorizationRule).where(meant[0], col(AuthorizationRule.ends_on) >= on)
-    found = db.exec(rows.order_by(col(AuthorizationRule.code), col(AuthorizationRule.starts_on)).limit(MOST * 2)).all()
+    wanted = select(AuthorizationRule).where(meant[0], col(AuthorizationRule.ends_on) >= on)
+    found = db.exec(
+        wanted.order_by(col(AuthorizationRule.code), col(AuthorizationRule.starts_on)).limit(MOST * 2)
+    ).all()
     return tuple(public_answer(one) for one in found)
 
 
 def places_of_service(db: Session) -> dict[str, str]:
     """The CMS code set: {code: name}."""
-    rows = db.exec(select(CodeInList.code, CodeInList.name).where(CodeInList.code_set == PLACES)).all()
-    return dict(rows)
+    return dict(map(tuple, rows(db, _PLACES)))
 
 
 def place_name(db: Session, code: str) -> str:
@@ -103,21 +140,11 @@ def place_name(db: Session, code: str) -> str:
     return f"{code} {name}".strip()
 
 
-def billable_among(db: Session, codes: Sequence[str]) -> frozenset[str]:
-    """Which of these are billable codes of ICD-10-CM."""
-    wanted = select(DiagnosisCode.code).where(col(DiagnosisCode.code).in_([undotted(one) for one in codes]))
-    known = set(db.exec(wanted.where(col(DiagnosisCode.is_billable))).all())
-    return frozenset(one for one in codes if undotted(one) in known)
-
-
-def diagnosis_words(db: Session, codes: Sequence[str]) -> dict[str, str]:
-    """The words of each of these codes, "" for an unknown one."""
-    known = meanings(db, [undotted(one) for one in codes])
-    return {one: known.get(undotted(one), "") for one in codes}
-
-
-def _in_force(on: date) -> SelectOfScalar[AuthorizationRule]:
-    return select(AuthorizationRule).where(AuthorizationRule.starts_on <= on, AuthorizationRule.ends_on >= on)
+def diagnoses_among(db: Session, codes: Sequence[str]) -> dict[str, Diagnosis]:
+    """What each of these codes means, a few of a request."""
+    found = rows(db, _DIAGNOSES_OF, codes=sorted({undotted(one) for one in codes})) if codes else ()
+    known = {code: Diagnosis(words, is_billable) for code, words, is_billable in found}
+    return {one: known.get(undotted(one), Diagnosis()) for one in codes}
 
 
 def _is_meant(words: str) -> tuple[ColumnElement[bool], ColumnElement[bool]] | None:
@@ -140,11 +167,11 @@ def _is_meant(words: str) -> tuple[ColumnElement[bool], ColumnElement[bool]] | N
 
 
 def _for_member(
-    rows: Sequence[AuthorizationRule], lob: str, age: int | None, questions: dict[str, tuple[Question, ...]]
+    said: Sequence[Any], lob: str, age: int | None, questions: dict[str, tuple[Question, ...]]
 ) -> ListedCode:  # fmt: skip
     """The row about this member; where none is, one that says that none is needed for them."""
-    about = [row for row in rows if (not row.lobs or not lob or lob in row.lobs.split()) and _is_of_age(row, age)]
-    best = max(about, key=lambda row: (bool(row.lobs), row.youngest_age), default=rows[0])
+    about = [row for row in said if (not row.lobs or not lob or lob in row.lobs.split()) and _is_of_age(row, age)]
+    best = max(about, key=lambda row: (bool(row.lobs), row.youngest_age), default=said[0])
     return ListedCode(
         code=best.code,
         description=best.description,
@@ -161,21 +188,14 @@ def _for_member(
     )
 
 
-def _is_of_age(row: AuthorizationRule, age: int | None) -> bool:
+def _is_of_age(row: Any, age: int | None) -> bool:
     return age is None or row.youngest_age <= age <= row.oldest_age
 
 
 def _questions(db: Session, names: set[str], on: date) -> dict[str, tuple[Question, ...]]:
-    if not names:
-        return {}
-    wanted = select(QuestionnaireQuestion).where(
-        col(QuestionnaireQuestion.questionnaire).in_(names),
-        QuestionnaireQuestion.starts_on <= on,
-        QuestionnaireQuestion.ends_on >= on,
-    )
     found: dict[str, tuple[Question, ...]] = {}
-    for row in db.exec(wanted.order_by(col(QuestionnaireQuestion.number))):
-        found[row.questionnaire] = (*found.get(row.questionnaire, ()), Question(row.key, row.text))
+    for name, key, text in rows(db, _QUESTIONS_OF, names=sorted(names), day=on) if names else ():
+        found[name] = (*found.get(name, ()), Question(key, text))
     return found
 
 

@@ -5,14 +5,17 @@ Whatever never gets as far as being attached to a record is swept after a day.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.clamd import ScannerUnavailable, finding
+from optima_portal.kit.db import rows
 from optima_portal.kit.file_kind import EVERY_KIND, FileKind, kind_by_name, safe_name, why_not_accepted
 from optima_portal.kit.job_kinds import Every, Payload, job
 from optima_portal.kit.refused import Refused
@@ -117,10 +120,17 @@ def attach_files(
     return [_line(file) for file in files]
 
 
+_LINE: Any = [getattr(StoredFile, one.name) for one in fields(FileLine)]
+_ATTACHED = (
+    select_columns(*_LINE)
+    .where(col(StoredFile.attached_to) == bindparam("record"), col(StoredFile.state) == FileState.KEPT)
+    .order_by(col(StoredFile.id))
+)
+
+
 def attached_files(db: Session, attached_to: str) -> list[FileLine]:
     """The files of a record. The caller has fetched that record through `scope`: nothing is checked here."""
-    theirs = select(StoredFile).where(StoredFile.attached_to == attached_to, StoredFile.state == FileState.KEPT)
-    return [_line(file) for file in db.exec(theirs.order_by(col(StoredFile.id)))]
+    return [FileLine(*row) for row in rows(db, _ATTACHED, record=attached_to)]
 
 
 def release_file(db: Session, attached_to: str, key: str, *, now: datetime) -> None:

@@ -49,7 +49,7 @@ def keep_answer(
         raise Refused(f"{code} can be requested: a referral is required.")
     notice = NoReferralNotice(
         number=new_key(), collection_id=draft.collection_id, user_id=viewer.user_id, user_name=viewer.name,
-        member_id=whom.member.id or 0, code=code, description=listed.description if listed else description[:200],
+        member_id=whom.member.id, code=code, description=listed.description if listed else description[:200],
         answer=why, answered_at=now,
     )  # fmt: skip
     db.add(notice)

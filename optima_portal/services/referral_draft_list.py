@@ -12,7 +12,7 @@ from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_form import Section
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.referral_drafts import open_drafts
-from optima_portal.services.referral_facts import for_whom
+from optima_portal.services.referral_facts import for_each
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class DraftLine:
 
 def draft_lines(db: Session, viewer: Viewer, *, today: date) -> tuple[DraftLine, ...]:
     """The drafts of the viewer's collections, the one saved last first; who is named is put on record."""
-    lines = []
-    for one in open_drafts(db, viewer):
-        whom = for_whom(db, viewer, one.form.member, today) if one.form.member else None
-        if whom:
+    drafts, lines = open_drafts(db, viewer), []
+    members = for_each(db, viewer, [one.form.member for one in drafts], today)
+    for one in drafts:
+        if whom := members.get(one.form.member):
             audit(
                 db, viewer, Action.REFERRAL_SEARCHED, member_key=whom.member.key, record_kind="member",
                 detail="in a list of drafts",

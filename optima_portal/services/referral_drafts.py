@@ -7,13 +7,18 @@ draft never overwrite each other unseen.
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import referral_scope, scope
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.crypto import Unreadable, decrypt, encrypt
+from optima_portal.kit.db import change_rows, rows
 from optima_portal.kit.job_kinds import DailyAt, Payload, job
 from optima_portal.kit.refused import Refused
 from optima_portal.models.referral import ReferralDraft
@@ -34,6 +39,7 @@ MOST_BYTES = 200_000
 class OpenDraft:
     """A draft on screen."""
 
+    id: int
     key: str
     form: ReferralForm
     section: int
@@ -60,14 +66,18 @@ def begin_draft(db: Session, viewer: Viewer, form: ReferralForm, *, now: datetim
 
 def open_draft(db: Session, viewer: Viewer, key: str) -> OpenDraft:
     """A draft of the viewer's collections."""
-    return _opened(scope.one(db, referral_scope.drafts(viewer).where(ReferralDraft.key == key)))
+    return _the_one(db, _with_key(referral_scope.drafts(viewer)), key)
+
+
+def open_to_change(db: Session, viewer: Viewer, key: str) -> OpenDraft:
+    """The same, locked until the end of the transaction."""
+    return _the_one(db, _locked(referral_scope.drafts(viewer)), key)
 
 
 def open_drafts(db: Session, viewer: Viewer) -> list[OpenDraft]:
     """All of them, the one saved last first; one whose secret is gone is left out."""
-    found = db.exec(referral_scope.drafts(viewer).order_by(col(ReferralDraft.saved_at).desc()).limit(100)).all()
     opened = []
-    for one in found:
+    for one in rows(db, _latest(referral_scope.drafts(viewer))):
         try:
             opened.append(_opened(one))
         except Unreadable:
@@ -76,17 +86,17 @@ def open_drafts(db: Session, viewer: Viewer) -> list[OpenDraft]:
 
 
 def save_draft(
-    db: Session, viewer: Viewer, key: str, form: ReferralForm, section: Section, version: int, *, now: datetime
+    db: Session, viewer: Viewer, seen: OpenDraft, form: ReferralForm, section: Section, *, now: datetime
 ) -> OpenDraft:
-    """Save what is entered; returns the draft as it is now. Refused when a colleague saved since this version."""
-    draft = locked_draft(db, viewer, key)
-    if draft.version != version:
-        raise Refused(CHANGED.format(draft.changed_by_name))
-    draft.sealed = _sealed(key, form)
-    draft.section, draft.version = int(section), version + 1
-    draft.saved_at, draft.changed_by_name = now, viewer.name
-    db.flush()
-    return OpenDraft(key, form, draft.section, draft.version, now, viewer.name)
+    """Save what is entered in a draft that was opened to change; returns it as it is now."""
+    saved = OpenDraft(seen.id, seen.key, form, int(section), seen.version + 1, now, viewer.name)
+    done = change_rows(
+        db, referral_scope.SAVE_DRAFT, draft_id=seen.id, seen=seen.version, sealed=_sealed(seen.key, form),
+        section=saved.section, version=saved.version, saved_at=now, changed_by_name=viewer.name,
+    )  # fmt: skip
+    if not done:
+        raise Refused(CHANGED.format(seen.saved_by))
+    return saved
 
 
 def discard_draft(db: Session, viewer: Viewer, key: str, *, now: datetime) -> None:
@@ -140,10 +150,38 @@ def sweep_old_referral_drafts(db: Session, _payload: Payload, *, now: datetime) 
         db.delete(draft)
 
 
-def _opened(draft: ReferralDraft) -> OpenDraft:
-    plain = json.loads(decrypt(draft.sealed, _bound_to(draft.key)))
+_SHOWN: Any = [
+    getattr(ReferralDraft, name)
+    for name in ("id", "key", "section", "version", "saved_at", "changed_by_name", "sealed")
+]  # fmt: skip
+
+
+@lru_cache(256)
+def _with_key(own: SelectOfScalar[ReferralDraft]) -> Select[Any]:
+    return own.with_only_columns(*_SHOWN).where(col(ReferralDraft.key) == bindparam("key"))
+
+
+@lru_cache(256)
+def _locked(own: SelectOfScalar[ReferralDraft]) -> Select[Any]:
+    return _with_key(own).with_for_update()
+
+
+@lru_cache(256)
+def _latest(own: SelectOfScalar[ReferralDraft]) -> Select[Any]:
+    return own.with_only_columns(*_SHOWN).order_by(col(ReferralDraft.saved_at).desc()).limit(100)
+
+
+def _the_one(db: Session, wanted: Select[Any], key: str) -> OpenDraft:
+    found = rows(db, wanted, key=key)
+    if not found:
+        raise Refused(scope.NOT_THERE)
+    return _opened(found[0])
+
+
+def _opened(row: Any) -> OpenDraft:
+    plain = json.loads(decrypt(row.sealed, _bound_to(row.key)))
     return OpenDraft(
-        draft.key, from_plain(plain), draft.section, draft.version, draft.saved_at, draft.changed_by_name
+        row.id, row.key, from_plain(plain), row.section, row.version, row.saved_at, row.changed_by_name
     )  # fmt: skip
 
 

@@ -1,17 +1,21 @@
 """What the portal knows about a request that is being filled in: the facts that the rules of its sections ask for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from optima_portal.access import referral_scope, scope
+from optima_portal.access import referral_scope
 from optima_portal.access.permissions import Permission
+from optima_portal.access.referral_scope import Covered, Patient
 from optima_portal.access.viewer import Viewer
+from optima_portal.kit.db import rows
 from optima_portal.models.collection_provider import CollectionProvider
 from optima_portal.models.eligibility import EligibilityStatus
-from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider, ProviderKind
 from optima_portal.rules.ages import age_on
 from optima_portal.rules.authorization_codes import ListedCode, why_not_requestable
@@ -19,9 +23,9 @@ from optima_portal.rules.plan import Network, plan
 from optima_portal.rules.referral_form import Facts, ReferralForm, Section
 from optima_portal.rules.referral_member import why_not_referrable
 from optima_portal.rules.referral_status import ReferralKind
-from optima_portal.services.authorization_list import billable_among, listed_codes, places_of_service
+from optima_portal.services.authorization_list import Diagnosis, diagnoses_among, listed_codes, places_of_service
 from optima_portal.services.eligibility import Standing, standing_on
-from optima_portal.services.referred_to import why_not_referred_to
+from optima_portal.services.referred_to import AskedFor, asked_for
 
 NOT_YOURS = "This member is not associated with your office. Find the member again."
 NOT_IN_OFFICE = "The referring provider is not one of your office's any more."
@@ -31,7 +35,7 @@ NOT_IN_OFFICE = "The referring provider is not one of your office's any more."
 class ForWhom:
     """The member of a request on a day."""
 
-    member: Member
+    member: Patient
     standing: Standing
     age: int | None
     on: date
@@ -49,21 +53,44 @@ class ForWhom:
 
 def for_whom(db: Session, viewer: Viewer, member_key: str, today: date) -> ForWhom | None:
     """The member of a request; None: there is none, or it is not the viewer's."""
-    member = db.exec(referral_scope.for_members(viewer, today).where(Member.key == member_key)).first()
-    if member is None:
-        return None
-    standing = standing_on(db.exec(scope.spans_of(member)).all(), today, member.deceased_on)
-    return ForWhom(member, standing, age_on(member.birth_date, today) if member.birth_date else None, today)
+    return for_each(db, viewer, [member_key], today).get(member_key)
+
+
+def for_each(db: Session, viewer: Viewer, member_keys: Iterable[str], today: date) -> dict[str, ForWhom]:
+    """Those of these members who are the viewer's, by their keys."""
+    wanted, last = sorted({one for one in member_keys if one}), len(Patient._fields)
+    spans: dict[Patient, list[Any]] = {}
+    for row in rows(db, referral_scope.patients(viewer, today), keys=wanted) if wanted else ():
+        theirs = spans.setdefault(Patient(*row[:last]), [])
+        if row.starts_on is not None:
+            theirs.append(Covered(*row[last:]))
+    return {one.key: _standing(one, theirs, today) for one, theirs in spans.items()}
+
+
+def _standing(one: Patient, spans: list[Any], today: date) -> ForWhom:
+    age = age_on(one.birth_date, today) if one.birth_date else None
+    return ForWhom(one, standing_on(spans, today, one.deceased_on), age, today)
+
+
+@dataclass(frozen=True)
+class OwnProvider:
+    """A provider of the office."""
+
+    id: int
+    key: str
+    name: str
 
 
 @dataclass(frozen=True)
 class Known:
-    """The facts of a form, and the rows that they were read from: asked for once, shown as well."""
+    """The facts of a form, and what they were read from: asked for once, shown as well."""
 
     facts: Facts
     whom: ForWhom | None
-    referring: Provider | None
+    referring: OwnProvider | None
+    asked: AskedFor | None
     places: dict[str, str]
+    diagnoses: dict[str, Diagnosis]
 
 
 def facts_of(db: Session, viewer: Viewer, form: ReferralForm, today: date) -> Facts:
@@ -75,21 +102,24 @@ def known_of(db: Session, viewer: Viewer, form: ReferralForm, section: Section, 
     """Everything that a section asks about a form; a duplicate is looked for where it is asked about, in the review."""
     whom = for_whom(db, viewer, form.member, today) if form.member else None
     about = (whom.lob, whom.age) if whom else ("", None)
-    listed = listed_codes(db, [one.code for one in form.services], today, *about)
+    asked = (
+        asked_for(db, whom.member, whom.lob, form.redirect.provider, today) if whom and form.redirect.provider else None
+    )
     referring = own_provider(db, viewer, form.referring) if form.referring else None
-    places = places_of_service(db)
+    listed = listed_codes(db, [one.code for one in form.services], today, *about)
+    places, diagnoses = places_of_service(db), diagnoses_among(db, form.diagnoses)
     facts = Facts(
         today=today,
         member_problem=member_problem(form, whom),
         referring_problem="" if not form.referring or referring else NOT_IN_OFFICE,
-        referred_problem=_referred_problem(db, form, whom, today),
+        referred_problem=asked.problem if asked else "",
         listed=listed,
         gray=_gray(form, listed, whom),
         places=frozenset(places),
-        billable=billable_among(db, form.diagnoses),
-        duplicate=_duplicate(db, viewer, form, whom) if section is Section.REVIEW else "",
+        billable=frozenset(code for code, means in diagnoses.items() if means.is_billable),
+        duplicate=_duplicate(db, viewer, form, whom, asked) if section is Section.REVIEW else "",
     )
-    return Known(facts, whom, referring, places)
+    return Known(facts, whom, referring, asked, places, diagnoses)
 
 
 def member_problem(form: ReferralForm, whom: ForWhom | None) -> str:
@@ -115,28 +145,38 @@ def member_problem(form: ReferralForm, whom: ForWhom | None) -> str:
     )
 
 
-def own_provider(db: Session, viewer: Viewer, key: str) -> Provider | None:
+def own_provider(db: Session, viewer: Viewer, key: str) -> OwnProvider | None:
     """A provider of the collections in which the viewer submits referrals."""
-    return db.exec(own_providers(viewer).where(Provider.key == key)).first()
+    found = rows(db, _own_one(_seats(viewer)), key=key)
+    return OwnProvider(*found[0]) if found else None
 
 
-def own_providers(viewer: Viewer) -> SelectOfScalar[Provider]:
+def own_providers(db: Session, viewer: Viewer) -> list[OwnProvider]:
     """Those who may refer: the practitioners of the viewer's own collections, by name."""
-    seats = viewer.collections_with(Permission.SUBMIT_REFERRALS) if viewer.may(Permission.SUBMIT_REFERRALS) else ()
+    return [OwnProvider(*row) for row in rows(db, _own(_seats(viewer)))]
+
+
+def _seats(viewer: Viewer) -> tuple[int, ...]:
+    return viewer.collections_with(Permission.SUBMIT_REFERRALS) if viewer.may(Permission.SUBMIT_REFERRALS) else ()
+
+
+@lru_cache(256)
+def _own(seats: tuple[int, ...]) -> Select[Any]:
     held = select(CollectionProvider.provider_id).where(col(CollectionProvider.collection_id).in_(seats))
-    own = select(Provider).where(col(Provider.id).in_(held), Provider.kind == ProviderKind.PRACTITIONER)
-    return own.order_by(col(Provider.name), col(Provider.id))
+    own: Any = select(Provider.id, Provider.key, Provider.name)
+    own = own.where(col(Provider.id).in_(held), col(Provider.kind) == ProviderKind.PRACTITIONER)
+    named: Select[Any] = own.order_by(col(Provider.name), col(Provider.id))
+    return named
+
+
+@lru_cache(256)
+def _own_one(seats: tuple[int, ...]) -> Select[Any]:
+    return _own(seats).where(col(Provider.key) == bindparam("key"))
 
 
 def network_of(code: str) -> Network | None:
     """A health network of the plan profile."""
     return next((one for one in plan().networks if one.code == code), None)
-
-
-def _referred_problem(db: Session, form: ReferralForm, whom: ForWhom | None, today: date) -> str:
-    if not form.redirect.provider or whom is None:
-        return ""
-    return why_not_referred_to(db, whom.member, whom.lob, form.redirect.provider, today)
 
 
 def _gray(form: ReferralForm, listed: dict[str, ListedCode], whom: ForWhom | None) -> dict[str, str]:
@@ -149,13 +189,12 @@ def _gray(form: ReferralForm, listed: dict[str, ListedCode], whom: ForWhom | Non
     return {code: why for code, why in said.items() if why}
 
 
-def _duplicate(db: Session, viewer: Viewer, form: ReferralForm, whom: ForWhom | None) -> str:
-    if whom is None or not form.redirect.provider or not form.services:
-        return ""
-    asked = db.exec(select(Provider).where(Provider.key == form.redirect.provider)).first()
-    if asked is None:
+def _duplicate(
+    db: Session, viewer: Viewer, form: ReferralForm, whom: ForWhom | None, asked: AskedFor | None
+) -> str:  # fmt: skip
+    if whom is None or asked is None or asked.choice is None or not form.services:
         return ""
     codes = [one.code for one in form.services]
-    same = referral_scope.same_request(viewer, whom.member.id or 0, asked.id or 0, codes)
+    same = referral_scope.same_request(viewer, whom.member.id, asked.provider_id, codes)
     found = db.exec(same).first()
     return found.referral_code if found else ""

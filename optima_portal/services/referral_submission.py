@@ -22,13 +22,13 @@ from optima_portal.models.referral import (
 from optima_portal.rules.authorization_codes import ListedCode, RequestedService
 from optima_portal.rules.referral_form import Facts, ReferralForm, Section, what_is_missing
 from optima_portal.rules.referral_status import Priority
-from optima_portal.services.authorization_list import diagnosis_words
+from optima_portal.services.authorization_list import diagnoses_among
 from optima_portal.services.automatic_approval import approve_what_is_safe
 from optima_portal.services.files import move_files
 from optima_portal.services.referral_drafts import CHANGED, open_draft, place_of
 from optima_portal.services.referral_facts import ForWhom, facts_of, for_whom
 from optima_portal.services.referral_steps import mail_office, on_record, set_clock, step
-from optima_portal.services.referred_to import choice_of
+from optima_portal.services.referred_to import asked_for
 
 INCOMPLETE = "This referral is not complete: {}"
 
@@ -87,7 +87,7 @@ def _record(
     today: date,
 ) -> Referral:
     referring, referred_to = _provider(db, form.referring), _provider(db, form.redirect.provider)
-    place = choice_of(db, whom.member, form.referring)
+    place = asked_for(db, whom.member, whom.lob, form.referring, today).choice
     assert form.kind is not None
     referral = Referral(
         referral_code=new_key(),
@@ -97,7 +97,7 @@ def _record(
         collection_id=draft.collection_id,
         submitted_by=viewer.user_id,
         submitted_by_name=viewer.name,
-        member_id=whom.member.id or 0,
+        member_id=whom.member.id,
         lob=whom.lob,
         network=whom.network,
         referring_id=referring.id or 0,
@@ -122,9 +122,7 @@ def _record(
     db.flush()
     referral.referral_code = f"R{today:%y}-{referral.id:06}"
     _add_services(db, referral, form, facts)
-    words = diagnosis_words(db, form.diagnoses)
-    for number, code in enumerate(form.diagnoses, 1):
-        db.add(ReferralDiagnosis(referral_id=referral.id or 0, number=number, code=code, description=words[code]))
+    _add_diagnoses(db, referral, form)
     db.flush()
     return referral
 
@@ -138,6 +136,13 @@ def _add_services(db: Session, referral: Referral, form: ReferralForm, facts: Fa
                 modifiers=" ".join(one.modifiers), units=one.units or 0, answers=_answers(one, listed),
             )
         )  # fmt: skip
+
+
+def _add_diagnoses(db: Session, referral: Referral, form: ReferralForm) -> None:
+    means = diagnoses_among(db, form.diagnoses)
+    for number, code in enumerate(form.diagnoses, 1):
+        words = means[code].words
+        db.add(ReferralDiagnosis(referral_id=referral.id or 0, number=number, code=code, description=words))
 
 
 def _answers(service: RequestedService, listed: ListedCode) -> list[tuple[str, str]]:

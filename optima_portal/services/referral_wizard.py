@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from optima_portal.access import referral_scope
@@ -14,14 +15,22 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.named import is_named
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
+from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.rules import redirect
 from optima_portal.rules.referral_changes import with_member, with_typed
 from optima_portal.rules.referral_form import ReferralForm, Section, first_open_section, what_is_missing
-from optima_portal.services.referral_drafts import CHANGED, begin_draft, locked_draft, open_draft, save_draft
-from optima_portal.services.referral_facts import facts_of, for_whom, known_of, own_provider
+from optima_portal.services.referral_drafts import (
+    CHANGED,
+    OpenDraft,
+    begin_draft,
+    open_draft,
+    open_to_change,
+    save_draft,
+)
+from optima_portal.services.referral_facts import Known, for_each, for_whom, known_of, own_provider
 from optima_portal.services.referral_wizard_parts import MemberChoice, WizardView
 from optima_portal.services.referral_wizard_view import member_choice, wizard_view
 from optima_portal.services.referred_to import ProviderChoices, find_referred_to
@@ -30,6 +39,7 @@ MOST_MEMBERS = 10
 CHOOSE_MEMBER = "Find the member this referral is for first."
 
 Change = Callable[[ReferralForm], ReferralForm]
+_IS_TERTIARY = select(Provider.is_tertiary).where(col(Provider.key) == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -48,14 +58,7 @@ def begin_referral(db: Session, viewer: Viewer, member_key: str = "", *, now: da
 
 def open_wizard(db: Session, viewer: Viewer, key: str, *, today: date) -> WizardView:
     """A draft of the viewer's collections, where it was left."""
-    draft = open_draft(db, viewer, key)
-    if whom := (for_whom(db, viewer, draft.form.member, today) if draft.form.member else None):
-        audit(
-            db, viewer, Action.REFERRAL_DRAFTED, member_key=whom.member.key, record_kind="member", detail="draft opened"
-        )  # fmt: skip
-    known = known_of(db, viewer, draft.form, Section(draft.section), today)
-    section = min(Section(draft.section), first_open_section(draft.form, known.facts))
-    return wizard_view(db, viewer, draft, section, known, today)
+    return _opened(db, viewer, open_draft(db, viewer, key), today)
 
 
 def keep_typed(
@@ -69,34 +72,64 @@ def go_on(
     db: Session, viewer: Viewer, at: At, typed: dict[str, str], *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """*Next*: save, and on to the following section if this one lacks nothing."""
-    form = with_typed(open_draft(db, viewer, at.key).form, typed)
-    if missing := what_is_missing(Section(at.section), form, facts_of(db, viewer, form, today)):
+    draft = open_to_change(db, viewer, at.key)
+    form, onward = with_typed(draft.form, typed), Section(min(at.section + 1, Section.REVIEW))
+    known = known_of(db, viewer, form, onward, today)
+    if missing := what_is_missing(Section(at.section), form, known.facts):
         raise Refused(missing[0])
-    onward = replace(at, section=min(at.section + 1, int(Section.REVIEW)))
-    return change(db, viewer, onward, lambda _: form, now=now, today=today)
+    return _kept(db, viewer, draft, replace(at, section=onward), form, known, now=now, today=today)
 
 
 def go_to(
     db: Session, viewer: Viewer, at: At, section: int, typed: dict[str, str], *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """Back, or to a section that can be reached; what stands in the fields of this one is kept."""
-    form = with_typed(open_draft(db, viewer, at.key).form, typed)
-    reached = first_open_section(form, facts_of(db, viewer, form, today))
-    there = replace(at, section=max(1, min(section, int(reached))))
-    return change(db, viewer, there, lambda _: form, now=now, today=today)
+    draft = open_to_change(db, viewer, at.key)
+    form, wanted = with_typed(draft.form, typed), Section(max(1, min(section, Section.REVIEW)))
+    known = known_of(db, viewer, form, wanted, today)
+    there = replace(at, section=min(wanted, first_open_section(form, known.facts)))
+    return _kept(db, viewer, draft, there, form, known, now=now, today=today)
 
 
 def change(
     db: Session, viewer: Viewer, at: At, act: Change, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """Do something to the form of a draft, and show it; what a colleague changed meanwhile is shown instead."""
-    there = open_draft(db, viewer, at.key)
-    if there.version != at.version:
-        shown = open_wizard(db, viewer, at.key, today=today)
-        return replace(shown, notice=CHANGED.format(there.saved_by))
-    form, section = act(there.form), Section(at.section)
-    saved = save_draft(db, viewer, at.key, form, section, at.version, now=now)
-    return wizard_view(db, viewer, saved, section, known_of(db, viewer, form, section, today), today)
+    draft = open_to_change(db, viewer, at.key)
+    form = act(draft.form)
+    known = known_of(db, viewer, form, Section(at.section), today)
+    return _kept(db, viewer, draft, at, form, known, now=now, today=today)
+
+
+def _kept(
+    db: Session,
+    viewer: Viewer,
+    draft: OpenDraft,
+    at: At,
+    form: ReferralForm,
+    known: Known,
+    *,
+    now: datetime,
+    today: date,
+) -> WizardView:
+    """The form is saved, unless a colleague did so since; then theirs is shown, and said."""
+    if draft.version != at.version:
+        return replace(_opened(db, viewer, draft, today), notice=CHANGED.format(draft.saved_by))
+    section = Section(at.section)
+    saved = save_draft(db, viewer, draft, form, section, now=now)
+    return wizard_view(db, viewer, saved, section, known, today)
+
+
+def _opened(db: Session, viewer: Viewer, draft: OpenDraft, today: date) -> WizardView:
+    """A draft where it was left; that its member was seen is put on record."""
+    known = known_of(db, viewer, draft.form, Section(draft.section), today)
+    if known.whom:
+        audit(
+            db, viewer, Action.REFERRAL_DRAFTED, member_key=known.whom.member.key, record_kind="member",
+            detail="draft opened",
+        )  # fmt: skip
+    section = min(Section(draft.section), first_open_section(draft.form, known.facts))
+    return wizard_view(db, viewer, draft, section, known, today)
 
 
 def members_for(
@@ -121,7 +154,8 @@ def members_for(
         )  # fmt: skip
     if not members:
         audit(db, viewer, Action.MEMBER_SEARCHED, detail="for a referral, nobody found")
-    choices = (member_choice(form, one.key, for_whom(db, viewer, one.key, today)) for one in members)
+    theirs = for_each(db, viewer, [one.key for one in members], today)
+    choices = (member_choice(form, one.key, theirs.get(one.key)) for one in members)
     return tuple(one for one in choices if one)
 
 
@@ -163,10 +197,10 @@ def choose_referred_to(
     db: Session, viewer: Viewer, at: At, provider_key: str, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """The servicing provider; the redirect indicator takes the default of its kind."""
-    provider = db.exec(select(Provider).where(Provider.key == provider_key)).first()
-    if provider is None:
+    found = rows(db, _IS_TERTIARY, key=provider_key)
+    if not found:
         raise Refused("This provider is not there any more. Search again.")
-    tertiary = provider.is_tertiary
+    tertiary = found[0].is_tertiary
 
     def act(form: ReferralForm) -> ReferralForm:
         return replace(form, redirect=redirect.select(provider_key, tertiary, form.redirect))
@@ -199,7 +233,6 @@ def set_redirect(
 
 def touch_files(db: Session, viewer: Viewer, key: str, *, today: date) -> WizardView:
     """The view after files came or went."""
-    locked_draft(db, viewer, key)
-    draft = open_draft(db, viewer, key)
+    draft = open_to_change(db, viewer, key)
     known = known_of(db, viewer, draft.form, Section.ATTACHMENTS, today)
     return wizard_view(db, viewer, draft, Section.ATTACHMENTS, known, today)

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, or_
+from sqlmodel import Session, col, select
 
 from optima_portal.access.viewer import Viewer
+from optima_portal.kit.db import rows
 from optima_portal.kit.identifiers import dotted
 from optima_portal.models.provider import GroupPractitioner, Provider
 from optima_portal.models.provider_address import AddressUse, ProviderAddress
@@ -20,12 +22,18 @@ from optima_portal.rules.referral_form import (
     what_is_missing,
 )
 from optima_portal.rules.referral_status import Priority
-from optima_portal.services.authorization_list import diagnosis_words
 from optima_portal.services.eligibility import lob_name, network_name
 from optima_portal.services.files import attached_files
 from optima_portal.services.member_lookup import born_with_age, full_name
 from optima_portal.services.referral_drafts import OpenDraft, place_of
-from optima_portal.services.referral_facts import NOT_YOURS, ForWhom, Known, member_problem, own_providers
+from optima_portal.services.referral_facts import (
+    NOT_YOURS,
+    ForWhom,
+    Known,
+    OwnProvider,
+    member_problem,
+    own_providers,
+)
 from optima_portal.services.referral_wizard_parts import (
     DraftFile,
     MemberChoice,
@@ -34,7 +42,7 @@ from optima_portal.services.referral_wizard_parts import (
     StepView,
     WizardView,
 )
-from optima_portal.services.referred_to import ProviderChoice, address_words, choice_of
+from optima_portal.services.referred_to import address_words
 
 
 def wizard_view(
@@ -43,7 +51,7 @@ def wizard_view(
     """A draft of the viewer's collections, with what is known of it, at a section; lists only where they are shown."""
     form, facts = draft.form, known.facts
     is_referring = section is Section.REFERRING
-    choices = tuple((one.key, one.name) for one in db.exec(own_providers(viewer))) if is_referring else ()
+    choices = tuple((one.key, one.name) for one in own_providers(db, viewer)) if is_referring else ()
     files = tuple(DraftFile(one.key, one.name, one.size_bytes) for one in attached_files(db, place_of(draft.key)))
     missing = {one: what_is_missing(one, form, facts) for one in Section}
     reached = first_open_section(form, facts)
@@ -63,7 +71,7 @@ def wizard_view(
         referring_choices=choices,
         service_address=form.service_address,
         addresses=_addresses(db, known.referring) if is_referring else (),
-        chosen=_chosen(db, form, known.whom),
+        chosen=known.asked.choice if known.asked else None,
         is_tertiary=form.redirect.is_tertiary,
         redirect_allowed=form.redirect.allowed,
         needs_justification=redirect.needs_justification(form.redirect),
@@ -75,7 +83,7 @@ def wizard_view(
         place_of_service=form.place_of_service,
         places=tuple(sorted(known.places.items())),
         services=tuple(_service(one.code, form, facts) for one in form.services),
-        diagnoses=_diagnoses(db, form),
+        diagnoses=tuple((dotted(code), known.diagnoses[code].words) for code in form.diagnoses),
         indications=form.indications,
         files=files,
         duplicate=facts.duplicate,
@@ -139,24 +147,22 @@ def _kind_words(name: str) -> str:
     return {"MEDICAL": "Medical", "BEHAVIORAL": "Behavioral Health"}.get(name, "")
 
 
-def _chosen(db: Session, form: ReferralForm, whom: ForWhom | None) -> ProviderChoice | None:
-    return choice_of(db, whom.member, form.redirect.provider) if whom and form.redirect.provider else None
-
-
-def _addresses(db: Session, provider: Provider | None) -> tuple[str, ...]:
-    """Where the referring provider works: their own service addresses, and those of their groups."""
-    if provider is None:
-        return ()
-    groups = select(GroupPractitioner.group_id).where(GroupPractitioner.practitioner_id == provider.id)
-    ids = [provider.id, *db.exec(groups).all()]
-    names = {one.id: one.name for one in db.exec(select(Provider).where(Provider.id.in_(ids)))}  # type: ignore[union-attr]
-    found = db.exec(
-        select(ProviderAddress).where(
-            ProviderAddress.provider_id.in_(ids),  # type: ignore[attr-defined]
-            ProviderAddress.use == AddressUse.SERVICE,
-        )
+_GROUPS = select(GroupPractitioner.group_id).where(col(GroupPractitioner.practitioner_id) == bindparam("provider"))
+_ADDRESSES = (
+    select(Provider.name, ProviderAddress.street, ProviderAddress.city, ProviderAddress.state, ProviderAddress.zip_code)  # type: ignore[call-overload]
+    .join(ProviderAddress, col(ProviderAddress.provider_id) == col(Provider.id))
+    .where(
+        or_(col(Provider.id) == bindparam("provider"), col(Provider.id).in_(_GROUPS)),
+        col(ProviderAddress.use) == AddressUse.SERVICE,
     )
-    return tuple(dict.fromkeys(f"{names[one.provider_id]}, {address_words(one)}" for one in found))
+    .order_by(col(Provider.id), col(ProviderAddress.id))
+)
+
+
+def _addresses(db: Session, provider: OwnProvider | None) -> tuple[str, ...]:
+    """Where the referring provider works: their own service addresses, and those of their groups."""
+    found = rows(db, _ADDRESSES, provider=provider.id) if provider else ()
+    return tuple(dict.fromkeys(f"{one.name}, {address_words(one)}" for one in found))
 
 
 def _request_date(form: ReferralForm, today: date) -> date:
@@ -179,8 +185,3 @@ def _service(code: str, form: ReferralForm, facts: Facts) -> ServiceView:
             for question in (listed.questions if listed else ())
         ),
     )
-
-
-def _diagnoses(db: Session, form: ReferralForm) -> tuple[tuple[str, str], ...]:
-    words = diagnosis_words(db, form.diagnoses)
-    return tuple((dotted(code), words[code]) for code in form.diagnoses)

@@ -4,14 +4,17 @@ Source: seed 000 X, section 3: by name, Provider ID or specialty; far-away and c
 a warning, the nearest first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import Select, and_, bindparam, union
 from sqlmodel import Session, col, select
 
+from optima_portal.access.referral_scope import Patient
+from optima_portal.kit.db import rows
 from optima_portal.kit.names import normalised
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.zip_codes import middle_of
@@ -23,8 +26,10 @@ from optima_portal.rules.distance import Place, is_far_away, miles_between
 from optima_portal.rules.plan import plan
 
 SHORTEST = 2
+MOST_WORDS = 10
 PAGE = 25
 NOT_FOUND_LAST = 1e9
+OLDEST = 999
 NOT_FOR_MEMBER = (
     "This provider is not contracted for the member's line of business, or does not accept the member's age or gender."
 )
@@ -56,137 +61,173 @@ class ProviderChoices:
     total: int
 
 
+@dataclass(frozen=True)
+class AskedFor:
+    """A provider who was chosen. `problem`: why they cannot be asked for, "" if they can; `choice`: None: not there."""
+
+    provider_id: int
+    choice: ProviderChoice | None
+    problem: str
+
+
 def find_referred_to(
-    db: Session, member: Member, lob: str, words: str, *, page: int = 1, today: date
+    db: Session, member: Patient | Member, lob: str, words: str, *, page: int = 1, today: date
 ) -> ProviderChoices:  # fmt: skip
-    """A page of providers for a member who was fetched through `referral_scope.for_members`."""
+    """A page of providers for a member who was fetched through `referral_scope`."""
     if len(words.strip()) < SHORTEST:
         raise Refused("Enter a name, a Provider ID or a specialty.", field="words")
-    found = _measured(db, takes(member, lob, today), _is_meant(db, words), home_of(member))
+    found = _measured(_found(db, words, _about(member, lob, today)), home_of(member))
     start = (max(page, 1) - 1) * PAGE
-    shown = found[start : start + PAGE]
-    return ProviderChoices(tuple(_choices(db, shown)), len(found))
+    return ProviderChoices(tuple(_choices(db, found[start : start + PAGE])), len(found))
 
 
-def choice_of(db: Session, member: Member, key: str) -> ProviderChoice | None:
-    """One provider as the selection shows it, whether or not they take the member."""
-    found = _measured(db, col(Provider.key) == key, None, home_of(member))
-    return next(iter(_choices(db, found[:1])), None)
+def asked_for(db: Session, member: Patient | Member, lob: str, key: str, today: date) -> AskedFor:
+    """One provider as the selection shows it, and whether they take the member."""
+    found = rows(db, _WITH_KEY, provider=key, **_about(member, lob, today))
+    if not found:
+        return AskedFor(0, None, NOT_FOR_MEMBER)
+    miles, _, number, address_id = _measured(found, home_of(member))[0]
+    row = next(one for one in found if one.address_id == address_id)
+    return AskedFor(number, _choice(row, miles), "" if row.takes else NOT_FOR_MEMBER)
 
 
-def why_not_referred_to(db: Session, member: Member, lob: str, key: str, today: date) -> str:
-    """Why a chosen provider cannot be asked for; "" if they can."""
-    there = db.exec(select(Provider.id).where(Provider.key == key, takes(member, lob, today))).first()
-    if there is not None:
-        return ""
-    return NOT_FOR_MEMBER
-
-
-def takes(member: Member, lob: str, today: date) -> ColumnElement[bool]:
-    """Whether a provider is contracted for a line of business today and accepts the member's age and gender."""
-    age = age_on(member.birth_date, today) if member.birth_date else None
-    return _takes(lob, member.gender, age, today)
-
-
-# The same few conditions are asked for with every click; an expression never changes, so it is made once.
-@lru_cache(512)
-def _takes(lob: str, gender: Gender, age: int | None, today: date) -> ColumnElement[bool]:
-    contract = ProviderContract
-    conditions: list[ColumnElement[bool]] = [
-        col(Provider.provider_id).is_not(None),
-        exists().where(
-            col(contract.provider_id) == col(Provider.id),
-            col(contract.lob) == lob,
-            col(contract.starts_on) <= today,
-            col(contract.ends_on) >= today,
-        ),
-    ]
-    if gender in (Gender.FEMALE, Gender.MALE):
-        accepted = PracticeGender.FEMALE if gender is Gender.FEMALE else PracticeGender.MALE
-        conditions.append(col(Provider.accepts).in_((PracticeGender.ANY, accepted)))
-    if age is not None:
-        conditions += [col(Provider.youngest_age) <= age, col(Provider.oldest_age) >= age]
-    return and_(*conditions)
-
-
-def home_of(member: Member) -> Place | None:
+def home_of(member: Patient | Member) -> Place | None:
     """Where a member lives, as far as the ZIP code tells."""
     return middle_of(member.zip_code)
 
 
-def _is_meant(db: Session, words: str) -> ColumnElement[bool]:
-    """Each word begins a part of the name, or all of it a Provider ID, or it stands in the specialty."""
+def _about(member: Patient | Member, lob: str, today: date) -> dict[str, Any]:
+    """What decides whether a provider takes a member. What is not known of them keeps nobody out."""
+    age = age_on(member.birth_date, today) if member.birth_date else None
+    only = {Gender.FEMALE: PracticeGender.FEMALE, Gender.MALE: PracticeGender.MALE}.get(member.gender)
+    return {
+        "lob": lob,
+        "day": today,
+        "accepted": [PracticeGender.ANY, only] if only else list(PracticeGender),
+        "youngest_at_most": OLDEST if age is None else age,
+        "oldest_at_least": 0 if age is None else age,
+    }
+
+
+# Made once and read as plain rows; what `_about` says is bound by name.
+_Measured = tuple[float, str, int, int | None]
+"""Miles, name, and the ids of the provider and of the address: in this order they are sorted."""
+
+_IS_CONTRACTED = and_(
+    col(ProviderContract.provider_id) == col(Provider.id),
+    col(ProviderContract.lob) == bindparam("lob"),
+    col(ProviderContract.starts_on) <= bindparam("day"),
+    col(ProviderContract.ends_on) >= bindparam("day"),
+)
+_ACCEPTS = and_(
+    col(Provider.provider_id).is_not(None),
+    col(Provider.accepts).in_(bindparam("accepted", expanding=True)),
+    col(Provider.youngest_age) <= bindparam("youngest_at_most"),
+    col(Provider.oldest_age) >= bindparam("oldest_at_least"),
+)
+_IS_PLACE = and_(col(ProviderAddress.provider_id) == col(Provider.id), col(ProviderAddress.use) == AddressUse.SERVICE)
+_MEASURED: Any = (
+    Provider.id, Provider.name, col(ProviderAddress.id).label("address_id"), ProviderAddress.latitude,
+    ProviderAddress.longitude, ProviderAddress.zip_code,
+)  # fmt: skip
+_SHOWN: Any = (
+    *_MEASURED, Provider.key, Provider.provider_id, Provider.npi, Provider.specialty, Provider.phone, Provider.fax,
+    Provider.panel_open, Provider.is_tertiary, ProviderAddress.street, ProviderAddress.city, ProviderAddress.state,
+    col(ProviderAddress.phone).label("there_phone"), col(ProviderAddress.fax).label("there_fax"),
+)  # fmt: skip
+_SPECIALTIES = select(Provider.specialty).distinct()
+_ON_PAGE = (
+    select(*_SHOWN)
+    .select_from(Provider)
+    .outerjoin(ProviderAddress, and_(_IS_PLACE, col(ProviderAddress.id).in_(bindparam("places", expanding=True))))
+    .where(col(Provider.id).in_(bindparam("providers", expanding=True)))
+)
+_ASKED: Any = (*_SHOWN, and_(col(ProviderContract.provider_id).is_not(None), _ACCEPTS).label("takes"))
+_WITH_KEY = (
+    select(*_ASKED)
+    .select_from(Provider)
+    .outerjoin(ProviderContract, _IS_CONTRACTED)
+    .outerjoin(ProviderAddress, _IS_PLACE)
+    .where(col(Provider.key) == bindparam("provider"))
+)
+
+
+def _found(db: Session, words: str, about: dict[str, Any]) -> Sequence[Any]:
+    """Each word begins a part of the name, or all of it a Provider ID or NPI, or it stands in the specialty."""
     typed = words.strip()
-    parts = normalised(typed).split()
-    number = or_(col(Provider.provider_id).in_({typed, typed.upper(), typed.lower()}), col(Provider.npi) == typed)
-    if not parts:
-        return number
-    named = and_(*(col(Provider.search_name).contains(f" {part}", autoescape=True) for part in parts))
-    return or_(number, named, col(Provider.specialty).in_(_specialties(db, parts)))
+    parts = normalised(typed).split()[:MOST_WORDS]
+    named = {f"part_{number}": f"% {part}%" for number, part in enumerate(parts)}
+    numbers = sorted({typed, typed.upper(), typed.lower()})
+    specialties = _specialties(db, parts) if parts else []
+    return rows(db, _meant(len(parts)), numbers=numbers, npi=typed, specialties=specialties, **named, **about)
+
+
+@lru_cache
+def _meant(several: int) -> Select[Any]:
+    """Who is meant is found first, each way by what serves it best; whether they take the member is asked of those."""
+    number: Any = select(Provider.id)
+    ways = [
+        number.where(col(Provider.provider_id).in_(bindparam("numbers", expanding=True))),
+        number.where(col(Provider.npi) == bindparam("npi")),
+    ]
+    if several:
+        parts = (col(Provider.search_name).like(bindparam(f"part_{one}")) for one in range(several))
+        ways += [
+            number.where(col(Provider.specialty).in_(bindparam("specialties", expanding=True))),
+            number.where(*parts),
+        ]
+    found: Any = select(*_MEASURED).select_from(Provider).join(ProviderContract, _IS_CONTRACTED)
+    measured: Select[Any] = found.outerjoin(ProviderAddress, _IS_PLACE)
+    return measured.where(_ACCEPTS, col(Provider.id).in_(union(*ways)))
 
 
 def _specialties(db: Session, parts: list[str]) -> list[str]:
     """The specialties that hold each word: a few dozen, looked through once instead of in every row."""
-    known = db.exec(select(Provider.specialty).distinct()).all()
+    known = (row[0] for row in rows(db, _SPECIALTIES))
     return [one for one in known if all(part in one.lower() for part in parts)]
 
 
-@dataclass(frozen=True)
-class _Found:
-    provider_id: int
-    address_id: int | None
-    miles: float | None
-
-
-def _measured(
-    db: Session, who: ColumnElement[bool], meant: ColumnElement[bool] | None, home: Place | None
-) -> list[_Found]:  # fmt: skip
+def _measured(found: Sequence[Any], home: Place | None) -> list[_Measured]:
     """Every provider with the nearest of their service addresses, the nearest provider first."""
-    columns: Any = (Provider.id, ProviderAddress.id, ProviderAddress.latitude, ProviderAddress.longitude,
-                    ProviderAddress.zip_code, Provider.name)  # fmt: skip
-    address = and_(col(ProviderAddress.provider_id) == col(Provider.id), col(ProviderAddress.use) == AddressUse.SERVICE)
-    wanted = select(*columns).join(ProviderAddress, address, isouter=True).where(who)
-    rows = db.execute(wanted.where(meant) if meant is not None else wanted).all()
-    nearest: dict[int, tuple[float, str, int, int | None]] = {}
+    nearest: dict[int, _Measured] = {}
     far = cache(lambda there: miles_between(home, there) if home and there else NOT_FOUND_LAST)
-    for number, address_id, north, east, zip_code, name in rows:
+    for number, name, address_id, north, east, zip_code, *_ in found:
         there = (north, east) if north is not None and east is not None else middle_of(zip_code or "")
         one = (far(there), name, number, address_id)
-        if number not in nearest or one[:2] < nearest[number][:2]:
+        if number not in nearest or one[0] < nearest[number][0]:
             nearest[number] = one
-    ordered = sorted(nearest.values(), key=lambda one: one[:3])
-    return [_Found(number, at, None if miles == NOT_FOUND_LAST else miles) for miles, _, number, at in ordered]
+    return sorted(nearest.values())
 
 
-def _choices(db: Session, found: list[_Found]) -> list[ProviderChoice]:
-    providers = {
-        one.id: one for one in db.exec(select(Provider).where(col(Provider.id).in_([f.provider_id for f in found])))
-    }
-    places = [one.address_id for one in found if one.address_id]
-    addresses = {one.id: one for one in db.exec(select(ProviderAddress).where(col(ProviderAddress.id).in_(places)))}
-    return [_choice(providers[one.provider_id], addresses.get(one.address_id), one.miles) for one in found]
+def _choices(db: Session, found: list[_Measured]) -> list[ProviderChoice]:
+    """In the order found, each with the address that is nearest."""
+    if not found:
+        return []
+    places = [address_id for _, _, _, address_id in found if address_id]
+    shown = {row.id: row for row in rows(db, _ON_PAGE, providers=[one[2] for one in found], places=places)}
+    return [_choice(shown[number], miles) for miles, _, number, _ in found]
 
 
-def _choice(provider: Provider, address: ProviderAddress | None, miles: float | None) -> ProviderChoice:
-    limits = plan().referrals
+def _choice(row: Any, measured: float) -> ProviderChoice:
+    limits, miles = plan().referrals, None if measured == NOT_FOUND_LAST else measured
     return ProviderChoice(
-        key=provider.key,
-        name=provider.name,
-        provider_id=provider.provider_id or "",
-        npi=provider.npi,
-        specialty=provider.specialty,
-        address=address_words(address),
-        phone=(address.phone if address else "") or provider.phone,
-        fax=(address.fax if address else "") or provider.fax,
+        key=row.key,
+        name=row.name,
+        provider_id=row.provider_id or "",
+        npi=row.npi,
+        specialty=row.specialty,
+        address=address_words(row) if row.address_id else "",
+        phone=row.there_phone or row.phone,
+        fax=row.there_fax or row.fax,
         miles="" if miles is None else f"{miles:.1f} miles",
-        is_far=is_far_away(miles, provider.specialty, limits.far_away_miles, limits.far_away_by_specialty),
-        is_closed=not provider.panel_open,
-        is_tertiary=provider.is_tertiary,
+        is_far=is_far_away(miles, row.specialty, limits.far_away_miles, limits.far_away_by_specialty),
+        is_closed=not row.panel_open,
+        is_tertiary=row.is_tertiary,
     )
 
 
-def address_words(address: ProviderAddress | None) -> str:
-    """505 City Pkwy W, Orange, CA 92868."""
+def address_words(address: Any) -> str:
+    """505 City Pkwy W, Orange, CA 92868. From an address, or a row with its columns."""
     if address is None:
         return ""
     place = " ".join(part for part in (address.state, address.zip_code) if part)

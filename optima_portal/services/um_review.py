@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from optima_portal.access import referral_scope, scope
 from optima_portal.access.audit import Action
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
-from optima_portal.models.provider import Provider
 from optima_portal.models.referral import Referral, ReferralService, ReferralStep
 from optima_portal.rules.referral_clock import Course, why_not_extendable
 from optima_portal.rules.referral_decision import ServiceAnswer, what_is_wrong
@@ -18,7 +17,7 @@ from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision,
 from optima_portal.services.referral_letters import determination_letter, extension_letter, question_letter
 from optima_portal.services.referral_outcome import close_as_decided, close_without_decision
 from optima_portal.services.referral_steps import mail_office, member_of, on_record, set_clock, step
-from optima_portal.services.referred_to import ProviderChoice, find_referred_to, why_not_referred_to
+from optima_portal.services.referred_to import ProviderChoice, asked_for, find_referred_to
 
 CHANGED = (
     "{} changed this referral while you had it open, so nothing of yours was done. It stands here as it is now: look "
@@ -144,13 +143,13 @@ def _redirect(db: Session, viewer: Viewer, referral: Referral, key: str, *, now:
     if not referral.redirect_allowed:
         raise Refused("The office did not allow the member to be redirected.", field="redirect_to")
     member = member_of(db, referral)
-    if why := why_not_referred_to(db, member, referral.lob, key, today):
-        raise Refused(why, field="redirect_to")
-    other = db.exec(select(Provider).where(Provider.key == key)).one()
-    if other.id == referral.referred_to_id:
+    other = asked_for(db, member, referral.lob, key, today)
+    if other.choice is None or other.problem:
+        raise Refused(other.problem, field="redirect_to")
+    if other.provider_id == referral.referred_to_id:
         return
-    referral.redirected_from_id, referral.referred_to_id = referral.referred_to_id, other.id or 0
-    step(db, viewer, referral, ReferralStep.REDIRECTED, f"To {other.name}", now=now)
+    referral.redirected_from_id, referral.referred_to_id = referral.referred_to_id, other.provider_id
+    step(db, viewer, referral, ReferralStep.REDIRECTED, f"To {other.choice.name}", now=now)
 
 
 def _said(text: str, otherwise: str) -> str:

@@ -1,15 +1,20 @@
 """The wizard: one draft of the office, section by section; no referral required."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from optima_portal.access.permissions import Permission
 from optima_portal.kit.refused import Refused
 from optima_portal.models.referral import ReferralDraft
+from optima_portal.rules.referral_form import Section
 from optima_portal.services.no_referral import keep_answer, kept_answers
-from optima_portal.services.referral_drafts import discard_draft, open_drafts
+from optima_portal.services.referral_draft_list import draft_lines
+from optima_portal.services.referral_drafts import discard_draft, open_drafts, open_to_change, save_draft
 from optima_portal.services.referral_submission import submit_referral
 from optima_portal.services.referral_wizard import (
     At,
@@ -130,6 +135,45 @@ def test_two_at_one_draft_the_second_is_told(db: Session, case: Case) -> None:
     view = keep_typed(db, case.viewer, at, {"duplicate_reason": "y"}, **WHEN)
     assert view.notice.startswith("Colleague changed this draft")
     assert view.duplicate_reason == "x"
+
+
+def test_what_was_saved_since_is_not_saved_over(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    seen = open_to_change(db, case.viewer, at.key)
+    keep_typed(db, replace(case.viewer, name="Colleague"), at, {"duplicate_reason": "x"}, **WHEN)
+    with pytest.raises(Refused, match="changed this draft"):
+        save_draft(db, case.viewer, seen, seen.form, Section.REVIEW, now=NOW)
+    assert open_wizard(db, case.viewer, at.key, today=TODAY).duplicate_reason == "x"
+
+
+@contextmanager
+def statements(db: Session) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    said: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(db.get_bind(), "before_cursor_execute", note)
+    yield said
+    event.remove(db.get_bind(), "before_cursor_execute", note)
+
+
+def test_what_is_typed_is_kept_by_few_statements(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    with statements(db) as said:
+        keep_typed(db, case.viewer, replace(at, section=4), {"indications": "Snores."}, **WHEN)
+    assert len(said) == 10
+    assert sum("FROM referral_draft" in one for one in said) == 1
+
+
+def test_many_drafts_are_listed_by_two_statements(db: Session, case: Case) -> None:
+    for _ in range(3):
+        filled_in(db, case)
+    with statements(db) as said:
+        lines = draft_lines(db, case.viewer, today=TODAY)
+    assert [one.member for one in lines] == ["Tran, Linh"] * 3
+    assert len(said) == 2
 
 
 def test_a_draft_lies_encrypted(db: Session, case: Case) -> None:
