@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access.permissions import Permission
-from optima_portal.access.scope import is_claim_of
+from optima_portal.access.scope import is_claim_in, is_claim_of
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimLine
@@ -22,6 +22,12 @@ from optima_portal.models.dispute import Dispute, DisputeBundle, DisputeMessage
 def claims_to_dispute(viewer: Viewer) -> SelectOfScalar[Claim]:
     """The claims that the viewer may dispute for their office; the plan's staff dispute none."""
     return select(Claim).where(is_claim_of(viewer, Permission.SUBMIT_DISPUTES))
+
+
+def keys_in_office(viewer: Viewer, keys: Sequence[str], collection_id: int) -> Select[Any]:
+    """Which of these claims one of the viewer's collections may dispute."""
+    theirs = is_claim_in(tuple({collection_id} & set(viewer.collections_with(Permission.SUBMIT_DISPUTES))))
+    return sa_select(col(Claim.key)).where(col(Claim.key).in_(keys), theirs)
 
 
 def disputes(viewer: Viewer, having: Permission = Permission.CLAIMS) -> SelectOfScalar[Dispute]:

@@ -8,7 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access.scope import is_own_payment
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
-from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.payment import Payment
 
 
@@ -25,8 +25,11 @@ def adjustments_paid(viewer: Viewer) -> SelectOfScalar[ClaimAdjustment]:
 
 
 def lines_of(found: Sequence[Claim]) -> SelectOfScalar[ClaimLine]:
-    """The lines of claims that were fetched through `claims` or `claims_of`, in their order."""
-    own = select(ClaimLine).where(col(ClaimLine.claim_id).in_([one.id for one in found]))
+    """The lines of claims that were fetched through `claims` or `claims_of`, in their order, as the payer sent them:
+    what a dispute added later is on no advice."""
+    own = select(ClaimLine).where(
+        col(ClaimLine.claim_id).in_([one.id for one in found]), col(ClaimLine.code_set) != LINE_OF_DISPUTE
+    )
     return own.order_by(col(ClaimLine.claim_id), col(ClaimLine.number))
 
 

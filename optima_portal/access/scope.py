@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, true
+from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -240,9 +241,11 @@ def diagnoses_of(found: Claim) -> SelectOfScalar[ClaimDiagnosis]:
     return own.order_by(col(ClaimDiagnosis.number))
 
 
-def payments_of(found: Sequence[Claim]) -> SelectOfScalar[Payment]:
-    """The payments of claims that were fetched through `claims`."""
-    return select(Payment).where(col(Payment.id).in_({one.payment_id for one in found if one.payment_id}))
+def payments_of(viewer: Viewer, found: Sequence[Claim]) -> Select[Any]:
+    """The payments of claims that were fetched through `claims`, as plain rows; `is_own`: the advice is the viewer's,
+    as it is not that of an office which only did the service."""
+    shown: Any = (Payment.id, Payment.key, Payment.method, Payment.number, is_own_payment(viewer).label("is_own"))
+    return sa_select(*shown).where(col(Payment.id).in_({one.payment_id for one in found if one.payment_id}))
 
 
 def sees_all(viewer: Viewer, having: Permission) -> bool:
@@ -258,12 +261,14 @@ def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
 
 def is_claim_of(viewer: Viewer, having: Permission) -> ColumnElement[bool]:
     """Whether a claim's billing or service provider is in a collection in which the viewer holds a permission."""
-    seats = _seats(viewer, having)
-    return _is_billed_in(seats) if seats else false()
+    return is_claim_in(_seats(viewer, having))
 
 
 @lru_cache(256)
-def _is_billed_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
+def is_claim_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
+    """The same of these collections."""
+    if not seats:
+        return false()
     providers = _providers_in(seats)
     return or_(among(Claim.billing_provider_id, providers), among(Claim.service_provider_id, providers))
 

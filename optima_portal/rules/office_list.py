@@ -72,6 +72,11 @@ def read_list(rows: Iterable[Sequence[Any]]) -> ReadList:
     return ReadList(tuple(expected.values()), tuple(unread))
 
 
+def bare_number(number: str) -> str:
+    """A claim number without what a workbook or a hand changes: case, blanks, leading zeros."""
+    return "".join(number.upper().split(" ")).lstrip("0")
+
+
 def amount_of(cell: Any) -> int | None:
     """Cents of `$1,234.56`, `(12.00)`, `-12`, 12.5; None for what is no amount of whole cents."""
     if isinstance(cell, bool):

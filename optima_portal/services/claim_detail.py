@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
+from optima_portal.kit.db import rows
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimLine
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
 from optima_portal.rules.money import dollars, quantity
-from optima_portal.services.claim_lookup import check_of, patient_name, payable_of, status_of
+from optima_portal.services.claim_lookup import advice_of, check_of, patient_name, payable_of, status_of
 from optima_portal.services.diagnosis_codes import meanings
 from optima_portal.services.eligibility import lob_name, network_name, provider_names, standing_on
 from optima_portal.services.eob import EobRow, eob_rows
@@ -86,18 +87,22 @@ class ClaimDetail:
     warning: str
 
 
-def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDetail:
-    """A claim of the viewer's providers; refused like one that is not there if it is not theirs."""
+def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: bool = False) -> ClaimDetail:
+    """A claim of the viewer's providers; refused like one that is not there if it is not theirs. It is on record that
+    it was seen, or taken home `as_file`, under the member's name too when the page does not show who it is."""
     claim = scope.one(db, scope.claims(viewer).where(Claim.key == key))
     member = db.exec(scope.members_of([claim])).first()
     theirs = any(scope.sees_member(db, viewer, claim.member_id, day) for day in {today, claim.service_from or today})
     member_key = member.key if member else ""
-    audit(db, viewer, Action.CLAIM_VIEWED, member_key=member_key, record_kind="claim", record=claim.claim_number)
+    action, detail = (Action.DOWNLOADED, "PDF") if as_file else (Action.CLAIM_VIEWED, "")
+    audit(
+        db, viewer, action, member_key=member_key, record_kind="claim", record=claim.claim_number, detail=detail
+    )  # fmt: skip
     lines = db.exec(
         scope.claim_lines(viewer).where(ClaimLine.claim_id == claim.id).order_by(col(ClaimLine.number))
     ).all()
     eob = eob_rows(db, viewer, claim, lines)
-    payment = db.exec(scope.payments_of([claim])).first()
+    payment = next(iter(rows(db, scope.payments_of(viewer, [claim]))), None)
     status, tone = status_of(claim)
     return ClaimDetail(
         key=claim.key,
@@ -109,7 +114,7 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date) -> ClaimDe
         member=patient_name(claim, member),
         member_key=member_key if theirs else "",
         check=check_of(payment),
-        payment_key=payment.key if payment else "",
+        payment_key=advice_of(payment),
         service_dates=_period(claim.service_from, claim.service_to),
         received=_day(claim.received_on),
         paid=_day(claim.paid_on),

@@ -11,19 +11,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit import identifiers
 from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
 from optima_portal.models.member import Member
-from optima_portal.models.payment import Payment
 from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.pages import batches_of, in_order, plain_page_of
-from optima_portal.services.search_form import period_in
+from optima_portal.services.search_form import member_id_in, period_in
 
 STATUSES = {
     "": (),
@@ -64,7 +62,7 @@ class ClaimQuery:
         first, last = period_in(form)
         kind = "paid" if form.get("date_kind") == "paid" else "service"
         status = form.get("status", "") if form.get("status", "") in STATUSES else ""
-        return cls("", first, last, kind, status, identifiers.cin(form.get("cin", "")))
+        return cls("", first, last, kind, status, member_id_in(form))
 
 
 @dataclass(frozen=True)
@@ -108,13 +106,23 @@ def find_claims(
     claims, total = plain_page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
     patients = put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
-    return ClaimPage(claim_rows(db, claims, patients), total)
+    return ClaimPage(claim_rows(db, viewer, claims, patients), total)
 
 
-def download_claims(db: Session, viewer: Viewer, query: ClaimQuery, kind: Format, *, now: datetime) -> str:
-    """All of a search's results as a file; returns the link's token."""
+def download_claims(
+    db: Session,
+    viewer: Viewer,
+    query: ClaimQuery,
+    kind: Format,
+    *,
+    sort: str = "service",
+    descending: bool = True,
+    now: datetime,
+) -> str:
+    """All of a search's results as a file, sorted as on the screen; returns the link's token."""
+    order = _order(sort, descending)
     audit(db, viewer, Action.DOWNLOADED, record_kind="claims", detail=_in_words(query))
-    return offer_rows(db, viewer, "Claims", COLUMNS, lambda: _file_rows(db, viewer, query), kind, now=now)
+    return offer_rows(db, viewer, "Claims", COLUMNS, lambda: _file_rows(db, viewer, query, order), kind, now=now)
 
 
 def matching_claims(viewer: Viewer, query: ClaimQuery) -> SelectOfScalar[Claim]:
@@ -128,13 +136,13 @@ def matching_claims(viewer: Viewer, query: ClaimQuery) -> SelectOfScalar[Claim]:
 
 
 def claim_rows(
-    db: Session, claims: Sequence[Claim], patients: Sequence[Member] | None = None
+    db: Session, viewer: Viewer, claims: Sequence[Claim], patients: Sequence[Member] | None = None
 ) -> tuple[ClaimRow, ...]:  # fmt: skip
     """Claims as rows, with the names that belong to them; `patients` where they were fetched already."""
     found = rows(db, scope.members_of(claims)) if patients is None else patients
     members = {one.id: one for one in found}
     providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
-    payments = {one.id: one for one in rows(db, scope.payments_of(claims))}
+    payments = {one.id: one for one in rows(db, scope.payments_of(viewer, claims))}
     return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
 
 
@@ -160,9 +168,14 @@ def payable_of(claim: Claim) -> int | None:
     return None if claim.status is ClaimStatus.IN_PROGRESS else claim.payable_cents
 
 
-def check_of(payment: Payment | None) -> str:
+def check_of(payment: Any) -> str:
     """How and under which number a claim was paid."""
     return f"{payment.method.value} {payment.number}".strip() if payment else ""
+
+
+def advice_of(payment: Any) -> str:
+    """The key of the Remittance Advice, where it is the viewer's."""
+    return payment.key if payment and payment.is_own else ""
 
 
 def patient_name(claim: Claim, member: Member | None) -> str:
@@ -187,7 +200,7 @@ COLUMNS = (
 )
 
 
-def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment: Payment | None) -> ClaimRow:
+def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment: Any) -> ClaimRow:
     status, tone = status_of(claim)
     return ClaimRow(
         key=claim.key,
@@ -201,15 +214,17 @@ def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment
         billed=dollars(claim.billed_cents),
         payable=dollars(payable_of(claim)),
         lob=lob_name(claim.lob),
-        payment_key=payment.key if payment else "",
+        payment_key=advice_of(payment),
         check=check_of(payment),
     )
 
 
-def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery) -> Iterator[tuple[Any, ...]]:
-    for claims in batches_of(db, matching_claims(viewer, query), Claim.id):
+def _file_rows(
+    db: Session, viewer: Viewer, query: ClaimQuery, order: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    for claims in batches_of(db, matching_claims(viewer, query), Claim.id, order):
         patients = put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
-        for claim, row in zip(claims, claim_rows(db, claims, patients), strict=True):
+        for claim, row in zip(claims, claim_rows(db, viewer, claims, patients), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
                 payable_of(claim), row.lob, row.check, claim.paid_on,

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.services.claim_detail import Card, ClaimDetail, open_claim
 from optima_portal.services.prints import offer_print
@@ -13,9 +12,7 @@ from optima_portal.services.prints import offer_print
 
 def print_claim(db: Session, viewer: Viewer, key: str, *, today: date, now: datetime) -> str:
     """The claim as a PDF; returns the link's token."""
-    claim = open_claim(db, viewer, key, today=today)
-    audit(db, viewer, Action.DOWNLOADED, member_key=claim.member_key, record_kind="claim", record=claim.number,
-          detail="PDF")  # fmt: skip
+    claim = open_claim(db, viewer, key, today=today, as_file=True)
     name = "".join(one for one in claim.number if one.isascii() and one.isalnum())
     return offer_print(
         db, viewer, "claim", f"Claim {claim.number}", claim_values(claim), file_name=f"claim-{name}.pdf", now=now

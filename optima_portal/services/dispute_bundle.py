@@ -1,13 +1,14 @@
 """Several alike claims as one request: each is checked, and one that cannot be disputed is listed with its reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col
 
 from optima_portal.access import dispute_scope, scope
 from optima_portal.access.audit import Action, audit
+from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.sheet_reader import NotReadable, sheet_rows
@@ -27,6 +28,9 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 1_000
 NOT_FOUND = "There is no claim of your office with this number."
 OPEN_ALREADY = "There is an open dispute of this claim already: {}."
+ANOTHER_OFFICE = (
+    "This claim is of another office of yours, which would see the files. Dispute it in a bundle of its own."
+)
 NO_LIST = "No claim numbers were found in this file. Put one claim number a row into the first column."
 NOT_READ = "This list could not be read. Save it as .xlsx or .csv with one claim number a row, up to 1,000 rows."
 
@@ -104,7 +108,22 @@ def checked_claims(db: Session, viewer: Viewer, *, today: date) -> tuple[BundleC
         claim = _claim(db, viewer, kind, value)
         line = _line(db, viewer, claim, today) if claim else BundleClaim("", value, "", "", "", "", NOT_FOUND)
         found.setdefault(line.key or line.number, line)
-    return tuple(sorted(found.values(), key=lambda one: bool(one.why_not)))
+    return tuple(sorted(_of_one_office(db, viewer, found), key=lambda one: bool(one.why_not)))
+
+
+def of_one_office(db: Session, viewer: Viewer, keys: Sequence[str]) -> set[str]:
+    """The most of these claims that one of the viewer's offices may dispute by itself."""
+    seats = viewer.collections_with(Permission.SUBMIT_DISPUTES)
+    shares = (set(db.execute(dispute_scope.keys_in_office(viewer, keys, seat)).scalars()) for seat in seats)
+    return max(shares, key=len, default=set())
+
+
+def _of_one_office(db: Session, viewer: Viewer, found: dict[str, BundleClaim]) -> list[BundleClaim]:
+    """A bundle's files are seen by whoever sees one of its disputes: all of them are the same office's."""
+    together = of_one_office(db, viewer, [one.key for one in found.values() if not one.why_not])
+    return [
+        one if one.why_not or one.key in together else replace(one, why_not=ANOTHER_OFFICE) for one in found.values()
+    ]
 
 
 def bundle_request(db: Session, viewer: Viewer, *, now: datetime, today: date) -> RequestForm:

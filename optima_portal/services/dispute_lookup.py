@@ -11,7 +11,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import dispute_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit import identifiers
 from optima_portal.kit.names import normalised
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
@@ -24,7 +23,7 @@ from optima_portal.services.claim_lookup import patient_name
 from optima_portal.services.eligibility import provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.pages import batches_of, in_order, page_of
-from optima_portal.services.search_form import period_in
+from optima_portal.services.search_form import member_id_in, period_in
 
 SORTS: dict[str, Any] = {
     "submitted": Dispute.submitted_at,
@@ -63,7 +62,7 @@ class DisputeQuery:
             status if status == "OPEN" or status in DisputeStatus.__members__ else "",
             form.get("claim_number", "").strip(),
             form.get("provider", "").strip(),
-            identifiers.cin(form.get("cin", "")),
+            member_id_in(form),
         )
 
 
@@ -108,16 +107,25 @@ def find_disputes(
     descending: bool = True,
 ) -> DisputePage:
     """A page of the office's disputes, the newest first unless sorted otherwise."""
-    order = in_order(SORTS.get(sort, Dispute.submitted_at), Dispute.id, descending)
-    disputes, total = page_of(db, matching(viewer, query), order, page, size)
+    disputes, total = page_of(db, matching(viewer, query), _order(sort, descending), page, size)
     audit(db, viewer, Action.DISPUTE_SEARCHED, detail=f"{total} found, page {page}")
     return DisputePage(rows_of(db, viewer, disputes, Action.DISPUTE_SEARCHED), total)
 
 
-def download_disputes(db: Session, viewer: Viewer, query: DisputeQuery, kind: Format, *, now: datetime) -> str:
-    """All of a search's results as a file; returns the link's token."""
+def download_disputes(
+    db: Session,
+    viewer: Viewer,
+    query: DisputeQuery,
+    kind: Format,
+    *,
+    sort: str = "submitted",
+    descending: bool = True,
+    now: datetime,
+) -> str:
+    """All of a search's results as a file, sorted as on the screen; returns the link's token."""
+    order = _order(sort, descending)
     audit(db, viewer, Action.DOWNLOADED, record_kind="disputes")
-    return offer_rows(db, viewer, "Disputes", COLUMNS, lambda: _file_rows(db, viewer, query), kind, now=now)
+    return offer_rows(db, viewer, "Disputes", COLUMNS, lambda: _file_rows(db, viewer, query, order), kind, now=now)
 
 
 def matching(viewer: Viewer, query: DisputeQuery) -> SelectOfScalar[Dispute]:
@@ -207,8 +215,14 @@ COLUMNS = (
 )
 
 
-def _file_rows(db: Session, viewer: Viewer, query: DisputeQuery) -> Iterator[tuple[Any, ...]]:
-    for disputes in batches_of(db, matching(viewer, query), Dispute.id):
+def _order(sort: str, descending: bool) -> tuple[Any, ...]:
+    return in_order(SORTS.get(sort, Dispute.submitted_at), Dispute.id, descending)
+
+
+def _file_rows(
+    db: Session, viewer: Viewer, query: DisputeQuery, order: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    for disputes in batches_of(db, matching(viewer, query), Dispute.id, order):
         for one, row in zip(disputes, rows_of(db, viewer, disputes, Action.DOWNLOADED), strict=True):
             yield (
                 row.number, row.status, row.claim_number, row.member, row.cin, row.provider, row.kind, one.received_on,

@@ -18,6 +18,7 @@ from optima_portal.rules.dispute_status import DisputeType
 from optima_portal.rules.disputes import acknowledge_by, decide_by
 from optima_portal.rules.plan import plan
 from optima_portal.services.closures import CLOSURES
+from optima_portal.services.dispute_bundle import ANOTHER_OFFICE, of_one_office
 from optima_portal.services.dispute_mail import mail_submission
 from optima_portal.services.dispute_request import BUNDLE, FORM, PURPOSE, checked, disputable, place_of
 from optima_portal.services.draft_files import listed
@@ -60,6 +61,9 @@ def submit_bundle(db: Session, viewer: Viewer, *, now: datetime, today: date) ->
         raise Refused(NOTHING_TYPED)
     request = checked(draft.values)
     claims = [disputable(db, viewer, key, today) for key in sorted(keys)]
+    together = of_one_office(db, viewer, keys)
+    if apart := [one.claim_number for one in claims if one.key not in together]:
+        raise Refused(f"{', '.join(apart)}: {ANOTHER_OFFICE}")
     if taken := [one.claim_number for one in claims if db.exec(dispute_scope.open_dispute_of(one)).first()]:
         raise Refused(f"There is an open dispute of {', '.join(taken)} by now. Take it off the list.")
     bundle = DisputeBundle(number=new_key(), submitted_at=now, submitted_by=viewer.user_id)

@@ -1,7 +1,7 @@
 """The Explanation of Benefits of a claim: one row an adjustment (seed 000, VII; 835 CAS to the EOB's columns)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col
 
@@ -51,7 +51,15 @@ def eob_rows(db: Session, viewer: Viewer, claim: Claim, lines: Sequence[ClaimLin
             _row(line.number, one, line, claim, said if at == 0 else None, texts)
             for at, one in enumerate(own or [None])
         ]  # fmt: skip
-    return tuple(rows)
+    return _with_interest(tuple(rows), claim)
+
+
+def _with_interest(rows: tuple[EobRow, ...], claim: Claim) -> tuple[EobRow, ...]:
+    """Interest is paid for a claim, not for a line: it stands on the first row, whatever that is about."""
+    if not claim.interest_cents:
+        return rows
+    first, *others = rows or (_row(0, None, None, claim, "", {}),)
+    return (replace(first, interest=dollars(claim.interest_cents)), *others)
 
 
 def _row(
@@ -74,7 +82,7 @@ def _row(
         copay=_amount(adjustment, COPAY),
         deductible=_amount(adjustment, DEDUCTIBLE),
         paid=dollars(of.paid_cents) if is_first else "",
-        interest=dollars(claim.interest_cents) if is_first and number == 0 and claim.interest_cents else "",
+        interest="",
         description=_description(adjustment, line, texts),
         remarks=remarks or "",
     )

@@ -233,14 +233,21 @@ def _confirmation() -> str:
     return f"E-{drawn[:4]}-{drawn[4:]}"
 
 
-def _span(span: EligibilitySpan, member: Member, named: dict[int, str]) -> SpanRow:
-    was_taken_back = span.ends_on < span.starts_on
+def span_status(span: EligibilitySpan, member: Member) -> tuple[str, str]:
+    """What a span says of the member's eligibility in it, and its tone."""
+    if span.ends_on < span.starts_on:
+        return "Taken back", "plain"
     standing = standing_on([span], span.starts_on, member.deceased_on)
+    return standing.status.value.capitalize(), TONES[standing.status]
+
+
+def _span(span: EligibilitySpan, member: Member, named: dict[int, str]) -> SpanRow:
+    status, tone = span_status(span, member)
     return SpanRow(
         starts=_day(span.starts_on),
-        ends="taken back" if was_taken_back else _day(end_of(span)) or "open",
-        status="Taken back" if was_taken_back else standing.status.value.capitalize(),
-        tone="plain" if was_taken_back else TONES[standing.status],
+        ends="taken back" if span.ends_on < span.starts_on else _day(end_of(span)) or "open",
+        status=status,
+        tone=tone,
         lob=lob_name(span.lob),
         network=network_name(span.network),
         pcp=named.get(span.pcp_id or 0, "none"),

@@ -19,9 +19,10 @@ from optima_portal.models.member import Member
 from optima_portal.services import clinical_history as clinical
 from optima_portal.services.claim_lookup import download_claims
 from optima_portal.services.coverage_history import other_coverage, pcp_history
+from optima_portal.services.diagnosis_codes import meanings
 from optima_portal.services.eligibility import end_of, lob_name, network_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
-from optima_portal.services.face_sheet import referrals_of_two_years, two_years
+from optima_portal.services.face_sheet import referrals_of_two_years, span_status, two_years
 from optima_portal.services.referral_lookup import download_referrals
 
 HistoryTab = Literal["eligibility", "pcps", "others", "conditions", "claims", "labs", "medications", "referrals"]
@@ -52,6 +53,7 @@ def download_history(
 SPANS = (
     Column("From", ColumnKind.DATE, 12, "First day of the span"),
     Column("To", ColumnKind.DATE, 12, "Last day; empty while it is open"),
+    Column("Status", width=16, meaning="Eligibility in the span; Taken back: it never was"),
     Column("LOB", width=12, meaning="Line of business"),
     Column("Health Network", width=30, meaning="Who is delegated the care"),
     Column("PCP", width=26, meaning="Primary care provider"),
@@ -101,12 +103,12 @@ Rows = Iterator[Sequence[Any]]
 
 def _spans(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
     own = scope.spans(viewer, today).where(EligibilitySpan.member_id == member.id)
-    found = db.exec(own.order_by(col(EligibilitySpan.starts_on).desc())).all()
-    spans = [one for one in found if one.ends_on >= one.starts_on]
+    spans = db.exec(own.order_by(col(EligibilitySpan.starts_on).desc())).all()
     named = provider_names(db, {one.pcp_id for one in spans if one.pcp_id})
     for one in spans:
-        yield (one.starts_on, end_of(one), lob_name(one.lob), network_name(one.network), named.get(one.pcp_id or 0, ""),
-               one.aid_code, one.share_of_cost_cents)  # fmt: skip
+        until = end_of(one) if one.ends_on >= one.starts_on else None
+        yield (one.starts_on, until, span_status(one, member)[0], lob_name(one.lob), network_name(one.network),
+               named.get(one.pcp_id or 0, ""), one.aid_code, one.share_of_cost_cents)  # fmt: skip
 
 
 def _pcps(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
@@ -119,12 +121,18 @@ def _others(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
 
 
 def _conditions(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
-    own = clinical.own_conditions(viewer, member, today).order_by(col(Condition.began_on).desc())
-    yield from ((one.began_on, one.resolved_on, one.code, one.description) for one in db.exec(own).all())
+    own = clinical.own_conditions(viewer, member, today).order_by(
+        col(Condition.began_on).desc(), col(Condition.id).desc()
+    )
+    found = db.exec(own).all()
+    words = meanings(db, [one.code for one in found if not one.description])
+    yield from ((one.began_on, one.resolved_on, one.code, clinical.condition_row(one, words).words) for one in found)
 
 
 def _labs(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
-    own = clinical.own_labs(viewer, member, today).order_by(col(LabResult.collected_on).desc())
+    own = clinical.own_labs(viewer, member, today).order_by(
+        col(LabResult.collected_on).desc(), col(LabResult.id).desc()
+    )
     for one in db.exec(own).all():
         limits = clinical.range_of(one.low, one.high)
         mark = clinical.mark_of(one)
@@ -132,7 +140,7 @@ def _labs(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
 
 
 def _fills(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
-    own = clinical.own_fills(viewer, member, today).order_by(col(Fill.filled_on).desc())
+    own = clinical.own_fills(viewer, member, today).order_by(col(Fill.filled_on).desc(), col(Fill.id).desc())
     for one in db.exec(own).all():
         due = one.filled_on + timedelta(days=one.days_supply)
         yield (one.filled_on, f"{one.drug} {one.strength}".strip(), one.quantity_thousandths / 1000, one.days_supply,

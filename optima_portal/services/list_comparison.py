@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func
 
 from optima_portal.access import reconciliation_scope, remittance_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
-from optima_portal.models.claim import Claim
+from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.office_list import OfficeList
 from optima_portal.models.payment import Payment
 from optima_portal.rules.money import dollars
+from optima_portal.rules.office_list import bare_number
 from optima_portal.rules.reconciling import Outcome, PaidClaim, outcome_of, why
 from optima_portal.services.claim_lookup import status_of
 from optima_portal.services.exports import Format, offer_rows
@@ -101,15 +102,17 @@ def compared(db: Session, viewer: Viewer, own: OfficeList) -> list[Compared]:
     """Every line of the list, then what was paid in its period and is not on it; by outcome, then as they stand."""
     lines = db.exec(reconciliation_scope.lines_of_list(own)).all()
     numbers = [line.claim_number for line in lines]
-    paid, keys = _paid(db, viewer, numbers)
+    meant = _meant(db, viewer, numbers)
+    paid, keys = _paid(db, viewer, list(meant.values()))
     found = []
     for line in lines:
-        settled = paid.get(line.claim_number)
+        number = meant.get(line.claim_number, line.claim_number)
+        settled = paid.get(number)
         outcome = outcome_of(line.expected_cents, settled)
         amount = settled.paid_cents if settled and settled.is_settled else None
-        found.append(Compared(line.number, line.claim_number, keys.get(line.claim_number, ""), line.expected_cents,
+        found.append(Compared(line.number, number, keys.get(number, ""), line.expected_cents,
                               amount, outcome, why(outcome, settled)))  # fmt: skip
-    found += _not_listed(db, viewer, own, set(numbers))
+    found += _not_listed(db, viewer, own, set(meant.values()))
     return sorted(found, key=lambda one: (ORDER.index(one.outcome), one.line, one.number))
 
 
@@ -131,6 +134,25 @@ def _own(db: Session, viewer: Viewer) -> OfficeList:
     return own
 
 
+def _meant(db: Session, viewer: Viewer, numbers: list[str]) -> dict[str, str]:
+    """The plan's writing of each number that it knows: a workbook drops leading zeros, the office blanks and case.
+
+    One that could be two of the plan's claims means neither.
+    """
+    meant: dict[str, set[str]] = {}
+    for start in range(0, len(numbers), AT_ONCE):
+        same = col(Claim.claim_number).in_(numbers[start : start + AT_ONCE])
+        for number in db.execute(scope.claims(viewer).with_only_columns(col(Claim.claim_number)).where(same)).scalars():
+            meant[number] = {number}
+    wanted = {bare_number(one): one for one in numbers if one not in meant}
+    bare = func.ltrim(func.replace(func.upper(col(Claim.claim_number)), " ", ""), "0")
+    for start in range(0, len(wanted), AT_ONCE):
+        same = bare.in_(list(wanted)[start : start + AT_ONCE])
+        for number in db.execute(scope.claims(viewer).with_only_columns(col(Claim.claim_number)).where(same)).scalars():
+            meant.setdefault(wanted[bare_number(number)], set()).add(number)
+    return {number: min(found) for number, found in meant.items() if len(found) == 1}
+
+
 def _paid(db: Session, viewer: Viewer, numbers: list[str]) -> tuple[dict[str, PaidClaim], dict[str, str]]:
     """What became of each of these numbers among the viewer's claims, and the key of its newest row."""
     paid: dict[str, PaidClaim] = {}
@@ -140,7 +162,7 @@ def _paid(db: Session, viewer: Viewer, numbers: list[str]) -> tuple[dict[str, Pa
         own = scope.claims(viewer).where(col(Claim.claim_number).in_(some)).order_by(col(Claim.id))
         for claim in db.exec(own).all():
             before = paid.get(claim.claim_number)
-            settled = claim.payment_id is not None
+            settled = claim.payment_id is not None or claim.status is ClaimStatus.FINALIZED
             paid[claim.claim_number] = PaidClaim(
                 (before.paid_cents if before else 0) + (claim.paid_cents if settled else 0),
                 settled or (before.is_settled if before else False),

@@ -96,6 +96,9 @@ class MemberPage:
     may_roster: bool = False
 
 
+BY_SOUND = "No name matches. These sound alike."
+
+
 def find_members(
     db: Session,
     viewer: Viewer,
@@ -116,18 +119,26 @@ def find_members(
 
 
 def download_members(
-    db: Session, viewer: Viewer, query: MemberQuery, kind: Format, *, today: date, now: datetime
+    db: Session,
+    viewer: Viewer,
+    query: MemberQuery,
+    kind: Format,
+    *,
+    sort: str = "status",
+    today: date,
+    now: datetime,
 ) -> str:
-    """All of a search's results as a file; returns the link's token."""
-    found, _ = _matching(db, viewer, query, today)
-    members = rows(db, _cards_of(found).order_by(*_order("status", today)), **_numbers(query))
+    """All of a search's results as a file, sorted as on the screen; returns the link's token."""
+    found, by_sound = _matching(db, viewer, query, today)
+    members = rows(db, _cards_of(found).order_by(*_order(sort, today)), **_numbers(query))
     for member in members:
         audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
     if not members and query.by == "id":  # the one who is shown by name and eligibility only
-        cards = _by_exact_number(db, viewer, query, today).cards
+        cards = _by_exact_number(db, viewer, query, today, Action.DOWNLOADED).cards
         limited = [(one.status, one.name, one.cin, None, "", one.lob, "", "") for one in cards]
         return offer_rows(db, viewer, "Members", COLUMNS, lambda: limited, kind, now=now)
-    return offer_rows(db, viewer, "Members", COLUMNS, lambda: _rows(db, members, today), kind, now=now)
+    about = (BY_SOUND,) if by_sound else ()
+    return offer_rows(db, viewer, "Members", COLUMNS, lambda: _rows(db, members, today), kind, about=about, now=now)
 
 
 COLUMNS = (
@@ -203,13 +214,17 @@ _ON_CARDS = [
 ]  # fmt: skip
 
 
-def _by_exact_number(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> MemberPage:
+def _by_exact_number(
+    db: Session, viewer: Viewer, query: MemberQuery, today: date, action: Action = Action.MEMBER_SEARCHED
+) -> MemberPage:  # fmt: skip
     """A BH user with the roster permission sees name and eligibility of a member who is not theirs; on record."""
     member = db.exec(scope.member_of_exact_cin(viewer, query.number)).first()
     if member is None:
-        audit(db, viewer, Action.MEMBER_SEARCHED, detail="by Member ID, nobody found")
+        audit(db, viewer, action, detail="by Member ID, nobody found")
         return MemberPage((), 0)
-    audit(db, viewer, Action.MEMBER_SEARCHED, member_key=member.key, detail="by exact Member ID, not associated")
+    audit(
+        db, viewer, action, member_key=member.key, record_kind="member", detail="by exact Member ID, not associated"
+    )  # fmt: skip
     standing = standing_on(db.exec(scope.spans_of(member)).all(), today, member.deceased_on)
     card = MemberCard(
         key=member.key, name=full_name(member), cin=member.cin, born="", gender="", status=standing.status.value,

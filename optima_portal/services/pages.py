@@ -69,9 +69,11 @@ def in_order(column: Any, number: Any, descending: bool) -> tuple[Any, ...]:
     return (col(column).desc(), col(number).desc()) if descending else (col(column).asc(), col(number).asc())
 
 
-def batches_of(db: Session, found: SelectOfScalar[Row], number: Any) -> Iterator[Sequence[Row]]:
-    """All rows by their number, some hundred at a time: a file of any length in the same memory."""
-    some, last = found.order_by(col(number)).limit(BATCH), 0
-    while rows_now := db.exec(some.where(col(number) > last)).all():
-        yield rows_now
-        last = getattr(rows_now[-1], number.key)
+def batches_of(db: Session, found: SelectOfScalar[Row], number: Any, order: tuple[Any, ...]) -> Iterator[Sequence[Row]]:
+    """All rows in the screen's order, some hundred at a time: only the numbers of a long file are in memory."""
+    numbered = found.with_only_columns(col(number), maintain_column_froms=True)
+    numbers = [one[0] for one in db.execute(numbered.order_by(*order))]
+    for start in range(0, len(numbers), BATCH):
+        some = numbers[start : start + BATCH]
+        there = {getattr(one, number.key): one for one in db.exec(found.where(col(number).in_(some)))}
+        yield [there[one] for one in some if one in there]

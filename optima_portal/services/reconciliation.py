@@ -108,17 +108,31 @@ def find_payments(
 ) -> PaymentPage:
     """A page of the viewer's payments, the newest first unless sorted otherwise."""
     size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-    order = in_order(SORTS.get(sort, Payment.paid_on), Payment.id, descending)
-    found = matching_payments(viewer, query).order_by(*order).offset((max(page, 1) - 1) * size).limit(size)
+    found = (
+        matching_payments(viewer, query)
+        .order_by(*_order(sort, descending))
+        .offset((max(page, 1) - 1) * size)
+        .limit(size)
+    )
     sums = _sums(db, viewer, query)
     audit(db, viewer, Action.PAYMENT_SEARCHED, detail=f"{in_words(query)}; {sums.payments} found, page {page}")
     return PaymentPage(payment_rows(db, viewer, db.exec(found).all()), sums)
 
 
-def download_payments(db: Session, viewer: Viewer, query: PaymentQuery, kind: Format, *, now: datetime) -> str:
-    """All of a search's payments as a file; returns the link's token."""
+def download_payments(
+    db: Session,
+    viewer: Viewer,
+    query: PaymentQuery,
+    kind: Format,
+    *,
+    sort: str = "paid",
+    descending: bool = True,
+    now: datetime,
+) -> str:
+    """All of a search's payments as a file, sorted as on the screen; returns the link's token."""
+    order = _order(sort, descending)
     audit(db, viewer, Action.DOWNLOADED, record_kind="payments", detail=in_words(query))
-    return offer_rows(db, viewer, "Payments", COLUMNS, lambda: _file_rows(db, viewer, query), kind, now=now)
+    return offer_rows(db, viewer, "Payments", COLUMNS, lambda: _file_rows(db, viewer, query, order), kind, now=now)
 
 
 def matching_payments(viewer: Viewer, query: PaymentQuery) -> SelectOfScalar[Payment]:
@@ -230,8 +244,14 @@ def _sums(db: Session, viewer: Viewer, query: PaymentQuery) -> PaymentSums:
     )
 
 
-def _file_rows(db: Session, viewer: Viewer, query: PaymentQuery) -> Iterator[tuple[Any, ...]]:
-    for payments in batches_of(db, matching_payments(viewer, query), Payment.id):
+def _order(sort: str, descending: bool) -> tuple[Any, ...]:
+    return in_order(SORTS.get(sort, Payment.paid_on), Payment.id, descending)
+
+
+def _file_rows(
+    db: Session, viewer: Viewer, query: PaymentQuery, order: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    for payments in batches_of(db, matching_payments(viewer, query), Payment.id, order):
         on, marks = on_payments(db, viewer, payments), marks_of(db, viewer, payments)
         for one in payments:
             sums, mark = on.get(one.id or 0, OnPayment()), marks.get(one.id or 0)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import case, or_
 from sqlmodel import Session, col, func
 
 from optima_portal.access import remittance_scope
@@ -10,7 +11,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.charts import Chart, Series, Tone, bars
 from optima_portal.kit.workbook import Column, ColumnKind
-from optima_portal.models.claim import Claim
+from optima_portal.models.claim import Claim, ClaimKind
 from optima_portal.models.claim_line import ClaimAdjustment
 from optima_portal.models.payment import Payment
 from optima_portal.rules.money import dollars
@@ -18,6 +19,9 @@ from optima_portal.rules.reason_codes import GROUPS
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.reason_texts import reason_texts
 from optima_portal.services.reconciliation import PaymentQuery, conditions, in_words
+from optima_portal.services.remittance_claims import DENIED_BY_PAYER
+
+PAID, DENIED, TAKEN_BACK = "Paid", "Denied", "Taken back"
 
 
 @dataclass(frozen=True)
@@ -51,20 +55,29 @@ def download_reasons(db: Session, viewer: Viewer, query: PaymentQuery, kind: For
 
 
 def claims_by_month(db: Session, viewer: Viewer, query: PaymentQuery) -> Chart:
-    """How many claims were paid and denied in each month of the period."""
+    """How many claims were paid, denied and taken back in each month of the period, as the advices say it."""
     inside = remittance_scope.claims_paid(viewer).where(*conditions(viewer, query))
-    daily = inside.with_only_columns(col(Payment.paid_on), col(Claim.is_denied), func.count(col(Claim.id)))
+    became = case(
+        (col(Claim.kind) == ClaimKind.REVERSAL, TAKEN_BACK),
+        (or_(col(Claim.is_denied), col(Claim.payer_status) == DENIED_BY_PAYER), DENIED),
+        else_=PAID,
+    ).label("became")
+    daily = inside.with_only_columns(col(Payment.paid_on), became, func.count(col(Claim.id)))
     months = _months(query)
-    counts = {False: dict.fromkeys(months, 0), True: dict.fromkeys(months, 0)}
-    for day, is_denied, count in db.execute(daily.group_by(col(Payment.paid_on), col(Claim.is_denied))):
-        counts[bool(is_denied)][day.year, day.month] += count
-    paid, denied = counts[False], counts[True]
-    labels = [f"{date(year, month, 1):%b %Y}" for year, month in months]
-    total, refused = sum(paid.values()), sum(denied.values())
+    counts = {name: dict.fromkeys(months, 0) for name in (PAID, DENIED, TAKEN_BACK)}
+    for day, name, count in db.execute(daily.group_by(col(Payment.paid_on), became)):
+        counts[name][day.year, day.month] += count
+    paid, denied, back = (sum(counts[name].values()) for name in (PAID, DENIED, TAKEN_BACK))
+    shown = [
+        Series(PAID, tuple(counts[PAID].values())),
+        Series(DENIED, tuple(counts[DENIED].values()), Tone.BAD),
+        *([Series(TAKEN_BACK, tuple(counts[TAKEN_BACK].values()), Tone.QUIET)] if back else []),
+    ]
+    words = f"{paid:,} claims were paid and {denied:,} denied on the payments of these days"
     return bars(
-        labels,
-        (Series("Paid", tuple(paid.values())), Series("Denied", tuple(denied.values()), Tone.BAD)),
-        says=f"{total:,} claims were paid and {refused:,} denied on the payments of these days.",
+        [f"{date(year, month, 1):%b %Y}" for year, month in months],
+        tuple(shown),
+        says=words + (f", and {back:,} earlier payments of claims taken back." if back else "."),
         of="Month",
         stacked=len(months) > 8,
     )

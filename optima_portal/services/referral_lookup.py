@@ -12,7 +12,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import referral_scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit import identifiers
 from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
@@ -24,7 +23,7 @@ from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.pages import batches_of, in_order, plain_page_of
-from optima_portal.services.search_form import period_in
+from optima_portal.services.search_form import member_id_in, period_in
 
 SORTS: dict[str, Any] = {
     "requested": Referral.received_at,
@@ -68,7 +67,7 @@ class ReferralQuery:
         status = form.get("status", "")
         return cls(
             "", first, last, kind, status if status in ReferralStatus.__members__ else "",
-            identifiers.cin(form.get("cin", "")),
+            member_id_in(form),
         )  # fmt: skip
 
 
@@ -114,10 +113,20 @@ def find_referrals(
     return ReferralPage(referral_rows(db, viewer, referrals, Action.REFERRAL_SEARCHED), total)
 
 
-def download_referrals(db: Session, viewer: Viewer, query: ReferralQuery, kind: Format, *, now: datetime) -> str:
-    """All of a search's results as a file; returns the link's token."""
+def download_referrals(
+    db: Session,
+    viewer: Viewer,
+    query: ReferralQuery,
+    kind: Format,
+    *,
+    sort: str = "requested",
+    descending: bool = True,
+    now: datetime,
+) -> str:
+    """All of a search's results as a file, sorted as on the screen; returns the link's token."""
+    order = _order(sort, descending)
     audit(db, viewer, Action.DOWNLOADED, record_kind="referrals", detail=_in_words(query))
-    return offer_rows(db, viewer, "Referrals", COLUMNS, lambda: _file_rows(db, viewer, query), kind, now=now)
+    return offer_rows(db, viewer, "Referrals", COLUMNS, lambda: _file_rows(db, viewer, query, order), kind, now=now)
 
 
 def matching_referrals(viewer: Viewer, query: ReferralQuery) -> SelectOfScalar[Referral]:
@@ -178,8 +187,10 @@ def _row(one: Referral, member: Member, named: dict[int, str]) -> ReferralRow:
     )
 
 
-def _file_rows(db: Session, viewer: Viewer, query: ReferralQuery) -> Iterator[tuple[Any, ...]]:
-    for referrals in batches_of(db, matching_referrals(viewer, query), Referral.id):
+def _file_rows(
+    db: Session, viewer: Viewer, query: ReferralQuery, order: tuple[Any, ...]
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    for referrals in batches_of(db, matching_referrals(viewer, query), Referral.id, order):
         for one, row in zip(referrals, referral_rows(db, viewer, referrals, Action.DOWNLOADED), strict=True):
             yield (
                 row.status, row.code, row.member, row.cin, row.lob, row.referred_to, received_on(one), row.priority,

@@ -15,6 +15,8 @@ from optima_portal.services.claim_lookup import patient_name
 from optima_portal.services.eligibility import provider_names
 from optima_portal.services.reason_texts import reason_texts
 
+DENIED_BY_PAYER = "4"  # CLP02
+
 
 @dataclass(frozen=True)
 class RaReason:
@@ -96,6 +98,11 @@ def parts_of(db: Session, claims: Sequence[Claim]) -> Parts:
     return parts
 
 
+def was_denied(claim: Claim) -> bool:
+    """Whether the advice denied it; a dispute that was won later changes the claim, not the advice."""
+    return claim.is_denied or claim.payer_status == DENIED_BY_PAYER
+
+
 def ra_claims(db: Session, claims: Sequence[Claim]) -> tuple[RaClaim, ...]:
     """Claims of one payment as the advice shows them."""
     parts = parts_of(db, claims)
@@ -119,8 +126,8 @@ def _claim(claim: Claim, member: Member | None, named: dict[int, str], parts: Pa
         key=claim.key,
         number=claim.claim_number,
         kind=claim.kind.value,
-        status="Denied" if claim.is_denied else "Paid",
-        tone="bad" if claim.is_denied else "ok",
+        status="Denied" if was_denied(claim) else "Paid",
+        tone="bad" if was_denied(claim) else "ok",
         member=patient_name(claim, member),
         cin=member.cin if member else claim.patient_cin,
         account=claim.patient_account,

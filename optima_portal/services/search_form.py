@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from optima_portal.kit import identifiers
 from optima_portal.kit.refused import Refused
 
 LONGEST_PERIOD = timedelta(days=366 * 2)
@@ -13,6 +14,15 @@ def day_in(form: dict[str, str], field: str) -> date:
         return date.fromisoformat(form.get(field, ""))
     except ValueError as wrong:
         raise Refused("Enter a day, such as 01/29/2026.", field=field) from wrong
+
+
+def member_id_in(form: dict[str, str]) -> str:
+    """What narrows a search to one member, "" for everybody's; raises `Refused` beside `cin` for signs alone."""
+    typed = form.get("cin", "").strip()
+    number = identifiers.cin(typed)
+    if typed and not number:
+        raise Refused("Enter a Member ID, such as 90000001A.", field="cin")
+    return number
 
 
 def period_in(form: dict[str, str]) -> tuple[date, date]:

@@ -64,7 +64,7 @@ class ClaimLookupState(sorted_by(Permission.CLAIMS, "service"), rx.State):
     @open_to(Permission.CLAIMS)
     async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:
         """All that was found, not only what is on screen."""
-        token = await run(download_claims, ClaimQuery.parse(self._asked()), kind)
+        token = await run(download_claims, ClaimQuery.parse(self._asked()), kind, **self._sorting())
         return rx.download(url=f"/download/{token}")
 
     async def _show(self) -> None:

@@ -54,7 +54,7 @@ class DisputeLookupState(sorted_by(Permission.CLAIMS, "submitted"), rx.State):
     @open_to(Permission.CLAIMS)
     async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:
         """All that was found, not only what is on screen."""
-        token = await run(download_disputes, self._query(), kind)
+        token = await run(download_disputes, self._query(), kind, **self._sorting())
         return rx.download(url=f"/download/{token}")
 
     async def _show(self) -> None:

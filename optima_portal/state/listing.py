@@ -48,4 +48,8 @@ def sorted_by(needs: Needs, first: str) -> Any:
             self.sort_by, self.page = column, 1
             await self._show()
 
+        def _sorting(self) -> dict[str, Any]:
+            """How a search and its download are sorted alike."""
+            return {"sort": self.sort_by, "descending": self.descending}
+
     return Sorted

@@ -61,7 +61,7 @@ class MemberLookupState(listed(Permission.ELIGIBILITY), rx.State):
     @open_to(Permission.ELIGIBILITY)
     async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:
         """All that was found, not only what is on screen."""
-        token = await run(download_members, MemberQuery.parse(self._asked()), kind)
+        token = await run(download_members, MemberQuery.parse(self._asked()), kind, sort=self.sort_by)
         return rx.download(url=f"/download/{token}")
 
     async def _show(self) -> None:

@@ -100,7 +100,7 @@ class ReconciliationState(sorted_by(Permission.CLAIMS, "paid"), rx.State):
     @open_to(Permission.CLAIMS)
     async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:
         """All payments that were found."""
-        token = await run(download_payments, PaymentQuery.parse(self._asked()), kind)
+        token = await run(download_payments, PaymentQuery.parse(self._asked()), kind, **self._sorting())
         return rx.download(url=f"/download/{token}")
 
     @open_to(Permission.CLAIMS)

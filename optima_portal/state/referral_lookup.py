@@ -58,7 +58,7 @@ class ReferralLookupState(sorted_by(Permission.REFERRALS, "requested"), rx.State
     @open_to(Permission.REFERRALS)
     async def download(self, kind: Literal["xlsx", "csv"]) -> rx.event.EventSpec:
         """All that was found, not only what is on screen."""
-        token = await run(download_referrals, ReferralQuery.parse(self._asked()), kind)
+        token = await run(download_referrals, ReferralQuery.parse(self._asked()), kind, **self._sorting())
         return rx.download(url=f"/download/{token}")
 
     async def _show(self) -> None:

@@ -1,6 +1,7 @@
 """Several claims at once: each is checked, and what cannot be disputed is listed with its reason."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from optima_portal.models.dispute import Dispute
 from optima_portal.models.membership import Role
 from optima_portal.models.stored_file import FileState, StoredFile
 from optima_portal.services.dispute_bundle import (
+    ANOTHER_OFFICE,
     LIST_PURPOSE,
     NOT_FOUND,
     NOT_READ,
@@ -26,6 +28,7 @@ from optima_portal.services.dispute_bundle import (
     choose_workbook,
     leave_out,
     numbers_in,
+    of_one_office,
     open_bundle,
 )
 from optima_portal.services.dispute_request import BUNDLE, keep_request
@@ -76,6 +79,20 @@ def test_each_number_is_checked_and_the_good_ones_come_first(db, there):
         taken.claim_number: f"There is an open dispute of this claim already: {dispute.number}.",
         foreign.claim_number: NOT_FOUND,
     }
+
+
+def test_a_bundle_is_of_one_office_because_its_files_are_seen_by_all_of_it(db, there):
+    elsewhere = a_provider(db)
+    other = disputable_claim(db, elsewhere, there.member)
+    away = at_seat(there.biller, a_collection(db, elsewhere), Role.CLAIMS_VIEWER)
+    both = replace(there.biller, seats=(*there.biller.seats, *away.seats))
+    second = disputable_claim(db, there.provider, there.member)
+    choose_claims(db, both, [other.key, there.claim.key, second.key], now=NOW)
+    assert listed(db, both) == {
+        there.claim.claim_number: "", second.claim_number: "", other.claim_number: ANOTHER_OFFICE,
+    }  # fmt: skip
+    assert of_one_office(db, both, [other.key]) == {other.key}
+    assert of_one_office(db, there.biller, [other.key]) == set()
 
 
 def test_ticked_claims_and_left_out_ones(db, there):

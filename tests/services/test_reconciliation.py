@@ -108,6 +108,15 @@ def test_months_without_a_claim_are_there_with_nought(db, home):
     assert "2 claims were paid and 1 denied" in made.says
 
 
+def test_what_was_taken_back_is_no_claim_paid_and_a_won_dispute_changes_no_month(db, home):
+    viewer, ours, payment, _ = home
+    a_claim(db, ours, payment_id=payment.id, kind=ClaimKind.REVERSAL, payer_status="22")
+    a_claim(db, ours, payment_id=payment.id, is_denied=False, payer_status="4")
+    made = claims_by_month(db, viewer, FEBRUARY)
+    assert made.rows == (("Feb 2026", "2", "1", "1"),)
+    assert "1 earlier payments of claims taken back" in made.says
+
+
 def test_a_mark_says_who_when_and_why_and_can_be_taken_back(db, home):
     viewer, _, payment, _ = home
     mark_reconciled(db, viewer, payment.key, "  Deposited\n 2/22 ", now=NOW)
@@ -197,6 +206,19 @@ def test_a_list_shows_what_matches_is_short_over_missing_and_not_listed(db, home
     ]  # fmt: skip
     assert [one.outcome for one in compare_list(db, viewer, outcome="MISSING").rows] == ["Missing", "Missing"]
     assert page.rows[3].claim_key == ""  # another office's claim is not even a link
+
+
+def test_a_list_means_the_claims_that_a_workbook_or_a_hand_wrote_otherwise(db, home):
+    viewer, ours, _, claims = home
+    for claim, number in zip(claims, ("00123", "ab 45"), strict=True):
+        claim.claim_number = number
+    twins = [a_claim(db, ours, claim_number=number) for number in ("0777", "777")]
+    by_table = a_claim(db, ours, paid_cents=900, claim_number="T1")  # finalized, and no 835 ever came
+    db.flush()
+    _bring(db, viewer, "Claim,Expected\n123,100\nAB45,100\n00777,0\nT1,9\n")
+    rows = {one.number: one.outcome for one in compare_list(db, viewer).rows}
+    assert rows == {"00123": "Matches", "ab 45": "Matches", "00777": "Missing", by_table.claim_number: "Matches"}
+    assert all(one.claim_number not in rows for one in twins)  # it could be either of them
 
 
 def test_a_reversal_and_its_correction_count_together(db, home):

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from optima_portal.access.audit import PENDING
 from optima_portal.kit.refused import Refused
 from optima_portal.models.claim import ClaimKind
-from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.payment import Payment, PaymentMethod, ProviderAdjustment
 from optima_portal.services import remittance_print
 from optima_portal.services.prints import print_of
@@ -94,6 +94,17 @@ def test_billed_less_adjustments_must_be_what_the_claims_paid(db, paid):
     db.flush()
     advice = open_remittance(db, viewer, payment.key)
     assert (advice.balances, advice.balance) == (False, "-$0.01")
+
+
+def test_a_dispute_that_was_won_later_is_on_no_advice(db, paid):
+    claim = paid[2]
+    before = ra_claims(db, [claim])[0]
+    claim.payer_status, claim.is_denied = "4", False
+    db.add(ClaimLine(claim_id=claim.id, number=2, code_set=LINE_OF_DISPUTE, code="D26-00001", payable_cents=500))
+    db.flush()
+    after = ra_claims(db, [claim])[0]
+    assert [line.number for line in after.lines] == [line.number for line in before.lines] == [1]
+    assert after.status == "Denied"
 
 
 def test_claims_come_page_by_page_and_the_totals_are_of_all(db, paid):

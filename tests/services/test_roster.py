@@ -208,6 +208,7 @@ def test_a_file_of_a_search_holds_the_one_who_is_shown_by_name_and_eligibility_o
     assert card.is_limited
     kept = replace(viewer, session_hash="a session")
     download_members(db, kept, query, "csv", **AT)
+    assert ("DOWNLOADED", member.key) in [(one["action"], one["member_key"]) for one in db.info[PENDING]]
     link = db.exec(select(DownloadLink)).one()
     with storage().open(link.storage_name) as file:
         line = file.read().decode("utf-8-sig").splitlines()[1]
