@@ -14,8 +14,10 @@ from sqlalchemy import Engine, ForeignKeyConstraint, Index, Table, UniqueConstra
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 from sqlmodel import Session, SQLModel
 
+import optima_portal.models  # noqa: F401 - every table
 from optima_portal.demo.rows import COLUMNS, NUMBERED, Row
 from optima_portal.kit import db
+from optima_portal.kit.many_rows import inserts
 
 _FAST = (
     "synchronous=OFF",
@@ -146,19 +148,21 @@ def _columns(table: str) -> tuple[list[str], list[Any]]:
 
 def _insert(raw: Any, table: str, rows: list[Row]) -> None:
     names, more = _columns(table)
-    marks = ", ".join(["?"] * (len(names) - len(more)) + [repr(one if isinstance(one, str) else +one) for one in more])
-    raw.executemany(f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({marks})', rows)  # noqa: S608
+    own = len(names) - len(more)
+    alike = dict(zip(names[own:], more, strict=True))
+    for statement, values in inserts(table, tuple(names[:own]), rows, alike):
+        (raw.executemany if isinstance(values, list) else raw.execute)(statement, values)
 
 
 def _copy_text(table: str, rows: list[Row]) -> bytes:
-    """No value holds a tab, a line break or a backslash; a test says so."""
-    end = "".join(f"\t{one if isinstance(one, str) else +one}" for one in _columns(table)[1]) + "\n"
-    lines = ["\t".join(map(str, row if None not in row else _with_nulls(row))) for row in rows]
-    return end.join([*lines, ""]).encode()
-
-
-def _with_nulls(row: Row) -> list[object]:
-    return ["\\N" if one is None else one for one in row]
+    """No value holds a tab, a line break or a backslash, or reads None; a test says so."""
+    names, more = _columns(table)
+    end = [str(one if isinstance(one, str) else +one).replace("%", "%%") for one in more]
+    line = "\t".join(["%s"] * (len(names) - len(more)) + end) + "\n"
+    text = "".join([line % row for row in rows])
+    for _ in range(2):  # two that stand side by side share a tab
+        text = text.replace("\tNone\t", "\t\\N\t")
+    return text.replace("\tNone\n", "\t\\N\n").encode()
 
 
 def _copy(raw: Any, table: str, text: bytes) -> None:

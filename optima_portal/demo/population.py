@@ -3,14 +3,8 @@
 A database that has them already is left as it is; one that has fewer gets further districts, never a changed member.
 """
 
-import gc
-import marshal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import partial
-from multiprocessing import get_context
 from time import perf_counter
 
 from sqlalchemy import Engine
@@ -18,22 +12,22 @@ from sqlmodel import Session, col, func, select
 
 from optima_portal.demo import loading
 from optima_portal.demo.cast import CAST
-from optima_portal.demo.district import SIZE, Order, make
+from optima_portal.demo.district import SIZE, Order
 from optima_portal.demo.identities import MOST_MEMBERS
+from optima_portal.demo.making import districts, made_ahead
 from optima_portal.demo.offices import FIRST_PROVIDER_ID
 from optima_portal.kit import clock, db
 from optima_portal.kit.garbage import no_garbage_hunt
-from optima_portal.kit.settings import settings
 from optima_portal.models.collection import Collection
 from optima_portal.models.member import Member
 from optima_portal.models.network import Network
 from optima_portal.models.provider import Provider
 from optima_portal.models.user import User
-from optima_portal.rules.plan import plan, use
+from optima_portal.rules.plan import plan
 
 MEMBERS = 2_000
 SEED = 1
-# From so many members on, indexes come away, and a second process makes the next district while this one writes.
+# From so many members on, indexes come away, and a second process makes the districts that this one writes.
 LARGE = 10_000
 Say = Callable[[str], None]
 
@@ -64,9 +58,9 @@ def _fill(on: Engine, order: Order, say: Say) -> int:
         loading.without_indexes(on)
     try:
         with no_garbage_hunt():
-            for made, many in _districts(order, ahead=is_large):
-                db.in_transaction(partial(_load, made), on)
-                rows, done = rows + made.many, done + many
+            for made in made_ahead(order) if is_large else districts(order):
+                db.in_transaction(partial(loading.load, tables=made.tables), on)
+                rows, done = rows + made.rows, done + made.members
                 pace = done / (perf_counter() - began)
                 say(f"  {done:>9,} of {order.members:,} members, {rows:,} rows, {pace:,.0f} members/s")
     finally:
@@ -76,10 +70,6 @@ def _fill(on: Engine, order: Order, say: Say) -> int:
     took = perf_counter() - began
     say(f"Added {done:,} members with {rows:,} rows in {took:,.1f} s: {done / took:,.0f} members/s.")
     return done
-
-
-def _load(made: "Ready", session: Session) -> None:
-    loading.load(session, made.tables)
 
 
 def _first_order(session: Session, members: int, seed: int) -> Order:
@@ -101,74 +91,6 @@ def _first_order(session: Session, members: int, seed: int) -> Order:
         users={email: number or 0 for email, number in users},
         networks=frozenset(session.exec(select(Network.code)).all()),
     )
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A district as it is loaded, and where the next one goes on."""
-
-    tables: dict[str, loading.Prepared]
-    many: int
-    next_ids: dict[str, int]
-    collections: dict[str, int]
-
-
-def ready(order: Order) -> Ready:
-    """Make a district and lay its rows out for the database."""
-    made = make(order)
-    many = sum(len(rows) for rows in made.rows.values())
-    return Ready(loading.prepared(order.dialect, made.rows), many, made.next_ids, made.collections)
-
-
-def _districts(order: Order, ahead: bool) -> Iterator[tuple[Ready, int]]:
-    """The districts of an order with their members; `ahead`: the next one is made while this one is written."""
-    missing = order.members
-    with _maker(ahead) as start:
-        waiting = start(_sized(order, missing))
-        while missing > 0:
-            many = min(SIZE, missing)
-            made = waiting()
-            missing -= many
-            if missing > 0:
-                order = _following(order, made)
-                waiting = start(_sized(order, missing))
-            yield made, many
-
-
-def _sized(order: Order, missing: int) -> Order:
-    return replace(order, members=min(SIZE, missing))
-
-
-def _following(order: Order, made: Ready) -> Order:
-    return replace(order, district=order.district + 1, next_ids=made.next_ids, collections=made.collections)
-
-
-@contextmanager
-def _maker(ahead: bool) -> Iterator[Callable[[Order], Callable[[], Ready]]]:
-    """Something that starts to make a district, and gives what one asks for the finished one."""
-    if not ahead:
-        yield lambda order: lambda: ready(order)
-        return
-    with ProcessPoolExecutor(1, get_context("spawn"), _as_parent) as pool:
-
-        def start(order: Order) -> Callable[[], Ready]:
-            packed = pool.submit(_packed, order)
-            return lambda: Ready(*marshal.loads(packed.result()))  # noqa: S302 - from our own process
-
-        yield start
-
-
-def _as_parent() -> None:
-    """The other process goes by the same plan profile."""
-    gc.disable()
-    if file := settings().plan_file:
-        use(file)
-
-
-def _packed(order: Order) -> bytes:
-    """Marshalled: three times as fast as pickled."""
-    made = ready(order)
-    return marshal.dumps((made.tables, made.many, made.next_ids, made.collections))
 
 
 def _mend(on: Engine, say: Say) -> None:

@@ -1,14 +1,16 @@
 """One command, one population: how much of it there is, the same each time, on both databases."""
 
 from datetime import timedelta
+from multiprocessing import active_children
 
 import pytest
 from sqlalchemy import inspect, text
 from sqlmodel import Session
 
 from optima_portal.demo import loading
-from optima_portal.demo.district import Order, make
-from optima_portal.demo.population import fill
+from optima_portal.demo.district import SIZE, Order, make
+from optima_portal.demo.making import districts, made_ahead
+from optima_portal.demo.population import _first_order, fill
 from optima_portal.demo.rows import COLUMNS
 from optima_portal.kit import clock
 from optima_portal.models.member import Member
@@ -69,15 +71,22 @@ def test_every_row_has_every_column_and_nothing_that_copy_would_trip_over():
         for row in rows:
             assert not any(isinstance(value, str) and set(value) & set("\t\n\r\\") for value in row), row
             assert not any(isinstance(value, bool) for value in row), "COPY knows no True"
+            assert "None" not in row, "it would become NULL"
+
+
+def test_what_is_left_out_is_null_to_copy_wherever_it_stands():
+    row = (1, "k", None, None, None, "x", None)
+    text = loading.prepared("postgresql", {"other_coverage": [row, row]})["other_coverage"]
+    assert text == b"1\tk\t\\N\t\\N\t\\N\tx\t\\N\n" * 2
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 def test_it_loads_into_a_house_that_is_lived_in_and_goes_on_where_it_stopped(portal, monkeypatch, large):
-    monkeypatch.setattr("optima_portal.demo.population.SIZE", 60)
-    monkeypatch.setattr("optima_portal.demo.district.SIZE", 60)
+    for module in ("population", "making", "district"):
+        monkeypatch.setattr(f"optima_portal.demo.{module}.SIZE", 60)
     if large:
         monkeypatch.setattr("optima_portal.demo.population.LARGE", 1)
-        monkeypatch.setattr("optima_portal.demo.population._maker", _at_once)
+        monkeypatch.setattr("optima_portal.demo.population.made_ahead", districts)
     engine = portal.engine
     with clock.at(portal.now):
         assert fill(50, 1, on=engine) == 50
@@ -93,14 +102,6 @@ def test_it_loads_into_a_house_that_is_lived_in_and_goes_on_where_it_stopped(por
         assert new.id > 130 or engine.dialect.name == "sqlite"
     assert _dangling(engine) == []
     assert _off(engine) == []
-
-
-def _at_once(_ahead):
-    from contextlib import nullcontext
-
-    from optima_portal.demo.population import ready
-
-    return nullcontext(lambda order: lambda: ready(order))
 
 
 def _off(engine):
@@ -128,12 +129,19 @@ def test_what_a_broken_load_left_out_is_made_by_the_next_run(portal):
 
 
 def test_another_process_makes_the_same(portal):
-    from optima_portal.demo.population import _first_order, _maker, _sized, ready
-
     with clock.at(portal.now):
-        order = _sized(portal.do(lambda session: _first_order(session, 40, 1)), 40)
-    with _maker(ahead=True) as start:
-        assert start(order)() == ready(order)
+        order = portal.do(lambda session: _first_order(session, SIZE + 40, 1))
+    here = list(districts(order))
+    assert list(made_ahead(order)) == here
+    assert [one.members for one in here] == [SIZE, 40]
+
+
+def test_the_other_process_ends_when_nobody_wants_more(portal):
+    with clock.at(portal.now):
+        made = made_ahead(portal.do(lambda session: _first_order(session, 20, 1)))
+    assert next(made).members == 20
+    made.close()
+    assert active_children() == []
 
 
 def test_the_casts_offices_hold_their_people(filled):
