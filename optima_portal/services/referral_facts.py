@@ -102,9 +102,8 @@ def known_of(db: Session, viewer: Viewer, form: ReferralForm, section: Section, 
     """Everything that a section asks about a form; a duplicate is looked for where it is asked about, in the review."""
     whom = for_whom(db, viewer, form.member, today) if form.member else None
     about = (whom.lob, whom.age) if whom else ("", None)
-    asked = (
-        asked_for(db, whom.member, whom.lob, form.redirect.provider, today) if whom and form.redirect.provider else None
-    )
+    chosen = form.redirect.provider
+    asked = asked_for(db, whom.member, whom.lob, chosen, today) if whom and chosen else None
     referring = own_provider(db, viewer, form.referring) if form.referring else None
     listed = listed_codes(db, [one.code for one in form.services], today, *about)
     places, diagnoses = places_of_service(db), diagnoses_among(db, form.diagnoses)

@@ -30,7 +30,7 @@ from optima_portal.services.referral_drafts import (
     open_to_change,
     save_draft,
 )
-from optima_portal.services.referral_facts import Known, for_each, for_whom, known_of, own_provider
+from optima_portal.services.referral_facts import for_each, for_whom, known_of, own_provider
 from optima_portal.services.referral_wizard_parts import MemberChoice, WizardView
 from optima_portal.services.referral_wizard_view import member_choice, wizard_view
 from optima_portal.services.referred_to import ProviderChoices, find_referred_to
@@ -77,7 +77,9 @@ def go_on(
     known = known_of(db, viewer, form, onward, today)
     if missing := what_is_missing(Section(at.section), form, known.facts):
         raise Refused(missing[0])
-    return _kept(db, viewer, draft, replace(at, section=onward), form, known, now=now, today=today)
+    if draft.version != at.version:
+        return _overtaken(db, viewer, draft, today)
+    return wizard_view(db, viewer, save_draft(db, viewer, draft, form, onward, now=now), onward, known, today)
 
 
 def go_to(
@@ -87,37 +89,26 @@ def go_to(
     draft = open_to_change(db, viewer, at.key)
     form, wanted = with_typed(draft.form, typed), Section(max(1, min(section, Section.REVIEW)))
     known = known_of(db, viewer, form, wanted, today)
-    there = replace(at, section=min(wanted, first_open_section(form, known.facts)))
-    return _kept(db, viewer, draft, there, form, known, now=now, today=today)
+    if draft.version != at.version:
+        return _overtaken(db, viewer, draft, today)
+    there = min(wanted, first_open_section(form, known.facts))
+    return wizard_view(db, viewer, save_draft(db, viewer, draft, form, there, now=now), there, known, today)
 
 
 def change(
     db: Session, viewer: Viewer, at: At, act: Change, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """Do something to the form of a draft, and show it; what a colleague changed meanwhile is shown instead."""
-    draft = open_to_change(db, viewer, at.key)
-    form = act(draft.form)
-    known = known_of(db, viewer, form, Section(at.section), today)
-    return _kept(db, viewer, draft, at, form, known, now=now, today=today)
-
-
-def _kept(
-    db: Session,
-    viewer: Viewer,
-    draft: OpenDraft,
-    at: At,
-    form: ReferralForm,
-    known: Known,
-    *,
-    now: datetime,
-    today: date,
-) -> WizardView:
-    """The form is saved, unless a colleague did so since; then theirs is shown, and said."""
+    draft, section = open_to_change(db, viewer, at.key), Section(at.section)
     if draft.version != at.version:
-        return replace(_opened(db, viewer, draft, today), notice=CHANGED.format(draft.saved_by))
-    section = Section(at.section)
-    saved = save_draft(db, viewer, draft, form, section, now=now)
-    return wizard_view(db, viewer, saved, section, known, today)
+        return _overtaken(db, viewer, draft, today)
+    saved = save_draft(db, viewer, draft, act(draft.form), section, now=now)
+    return wizard_view(db, viewer, saved, section, known_of(db, viewer, saved.form, section, today), today)
+
+
+def _overtaken(db: Session, viewer: Viewer, draft: OpenDraft, today: date) -> WizardView:
+    """A colleague saved since: what they left is shown, and said."""
+    return replace(_opened(db, viewer, draft, today), notice=CHANGED.format(draft.saved_by))
 
 
 def _opened(db: Session, viewer: Viewer, draft: OpenDraft, today: date) -> WizardView:

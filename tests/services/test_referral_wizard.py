@@ -1,14 +1,16 @@
 """The wizard: one draft of the office, section by section; no referral required."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
 from optima_portal.access.permissions import Permission
+from optima_portal.kit.db import in_transaction
 from optima_portal.kit.refused import Refused
 from optima_portal.models.referral import ReferralDraft
 from optima_portal.rules.referral_form import Section
@@ -27,6 +29,7 @@ from optima_portal.services.referral_wizard import (
     members_for,
     open_wizard,
 )
+from optima_portal.services.referral_wizard_parts import WizardView
 from tests.factories import a_collection, a_member, a_provider, a_span, of_office
 from tests.services.referral_case import (
     NOW,
@@ -144,6 +147,20 @@ def test_what_was_saved_since_is_not_saved_over(db: Session, case: Case) -> None
     with pytest.raises(Refused, match="changed this draft"):
         save_draft(db, case.viewer, seen, seen.form, Section.REVIEW, now=NOW)
     assert open_wizard(db, case.viewer, at.key, today=TODAY).duplicate_reason == "x"
+
+
+def test_of_four_at_once_one_is_kept_and_three_are_told(engine: Engine) -> None:
+    case = in_transaction(a_referral_case, engine)
+    at = in_transaction(lambda db: filled_in(db, case), engine)
+
+    def keep(word: str) -> WizardView:
+        return in_transaction(lambda db: keep_typed(db, case.viewer, at, {"duplicate_reason": word}, **WHEN), engine)
+
+    with ThreadPoolExecutor(4) as threads:
+        views = list(threads.map(keep, "abcd"))
+    kept = [word for word, view in zip("abcd", views, strict=True) if not view.notice]
+    assert len(kept) == 1
+    assert {(view.version, view.duplicate_reason) for view in views} == {(at.version + 1, kept[0])}
 
 
 @contextmanager
