@@ -203,6 +203,6 @@ def _duplicate(
     if whom is None or asked is None or asked.choice is None or not form.services:
         return ""
     codes = [one.code for one in form.services]
-    same = referral_scope.same_request(viewer, whom.member.id, asked.provider_id, codes)
+    same = referral_scope.same_request(viewer, whom.member.id, asked.provider_id, codes, whom.on)
     found = db.exec(same).first()
     return found.referral_code if found else ""
