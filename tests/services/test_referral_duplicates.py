@@ -1,4 +1,4 @@
-"""The same asked for again: what counts as the same, for the office that is asked why and for what rules may approve."""
+"""The same asked for again: what counts as the same, when the office is asked why, and when a rule may approve."""
 
 from dataclasses import replace
 from datetime import date, timedelta
