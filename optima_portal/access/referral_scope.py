@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, false, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, true, update
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -26,7 +26,7 @@ from optima_portal.models.referral import (
     ReferralEvent,
     ReferralService,
 )
-from optima_portal.rules.referral_status import ReferralStatus
+from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision
 
 COUNTING = (Permission.UM_REVIEW, Permission.QUALITY, Permission.AUDIT)
 """Who counts referrals: numbers of all, nobody's name."""
@@ -156,18 +156,46 @@ def ids_of_number(cin: str) -> Any:
     return select(Member.id).where(Member.cin == cin)
 
 
-def same_request(viewer: Viewer, member_id: int, referred_to_id: int, codes: Sequence[str]) -> SelectOfScalar[Referral]:
-    """The viewer's offices' referrals, open or approved, for the same member, servicing provider and a service."""
+def same_request(
+    viewer: Viewer, member_id: int, referred_to_id: int, codes: Sequence[str], today: date
+) -> SelectOfScalar[Referral]:
+    """The viewer's offices' referrals that stand for the same member, servicing provider and one of these services."""
     has_code = exists().where(
-        col(ReferralService.referral_id) == col(Referral.id), col(ReferralService.code).in_(codes)
+        col(ReferralService.referral_id) == col(Referral.id), col(ReferralService.code).in_(codes), _STANDS
     )
-    standing = (ReferralStatus.PENDING, ReferralStatus.APPROVED, ReferralStatus.MODIFIED)
     return referrals(viewer, Permission.SUBMIT_REFERRALS).where(
-        Referral.member_id == member_id,
-        Referral.referred_to_id == referred_to_id,
-        col(Referral.status).in_(standing),
-        has_code,
+        Referral.member_id == member_id, Referral.referred_to_id == referred_to_id, _is_in_force(today), has_code
     )
+
+
+def asked_elsewhere(made: Referral, today: date) -> Select[Any]:
+    """The codes that stand for the member of a referral in any other one, whichever office's and to whomever.
+
+    For the plan's automation, which must not approve what somebody has already: codes alone, never shown.
+    """
+    joined: Any = sa_select(col(ReferralService.code)).join(
+        Referral, col(Referral.id) == col(ReferralService.referral_id)
+    )
+    found: Select[Any] = joined.where(
+        Referral.member_id == made.member_id, Referral.id != made.id, _is_in_force(today), _STANDS
+    )
+    return found
+
+
+def one_at_a_time(member_id: int) -> Select[Any]:
+    """Locks a member until the end of the transaction: of two requests for the same, the second sees the first."""
+    return sa_select(col(Member.id)).where(col(Member.id) == member_id).with_for_update(key_share=True)
+
+
+_STANDS = col(ReferralService.decision).in_(
+    (ServiceDecision.PENDING, ServiceDecision.APPROVED, ServiceDecision.MODIFIED)
+)
+
+
+def _is_in_force(today: date) -> ColumnElement[bool]:
+    """Open, or an authorization that can be used today or later."""
+    given = col(Referral.status).in_((ReferralStatus.APPROVED, ReferralStatus.MODIFIED))
+    return or_(col(Referral.status) == ReferralStatus.PENDING, and_(given, col(Referral.valid_to) >= today))
 
 
 def record_of(provider_id: int, codes: Sequence[str], most: int) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Who is looking: the signed-in person as every service gets them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from optima_portal.access.permissions import Permission
@@ -68,6 +68,10 @@ class Viewer:
     def collections_with(self, permission: Permission) -> tuple[int, ...]:
         """The ids of the collections in which they hold a permission: what `scope` filters by."""
         return tuple(seat.collection_id for seat in self.seats if permission in seat.permissions)
+
+    def within(self, collection_id: int) -> "Viewer":
+        """The same person with their seat in one collection alone: for what must not reach beyond it."""
+        return replace(self, seats=tuple(seat for seat in self.seats if seat.collection_id == collection_id))
 
     @property
     def seat(self) -> Seat | None:

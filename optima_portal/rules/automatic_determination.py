@@ -16,6 +16,7 @@ from optima_portal.rules.referral_status import Priority
 from optima_portal.rules.tables import PlanError, build
 
 PACKAGED = Path(__file__).parents[1] / "determination.toml"
+NO_OTHER = "No other open or approved request for this service and member, whoever asked, whichever provider"
 FINGERPRINT = 12
 """So many hexadecimal digits of the file's SHA-256."""
 
@@ -49,7 +50,7 @@ class DeterminationRule:
 
 @dataclass(frozen=True)
 class Requested:
-    """The facts of one requested service."""
+    """The facts of one requested service. `is_duplicate`: it stands in another request, of whichever office."""
 
     code: str
     units: int
@@ -156,4 +157,4 @@ def _facts(rule: DeterminationRule, asked: Requested) -> tuple[str, ...]:
         said.append(f"Line of business {asked.lob}")
     if rule.record_number:
         said.append(f"{asked.approved_before} of the provider's last {asked.decided_before} requests were approved")
-    return (*said, "Contracted provider", "No other request for the same")
+    return (*said, "Contracted provider", NO_OTHER)

@@ -10,7 +10,7 @@ LONGEST_TEXT = 5_000
 
 @dataclass(frozen=True)
 class ServiceAnswer:
-    """What was chosen for a service. `units` only for fewer than were asked for; `reason` a `DenialReason`'s name."""
+    """What was chosen for a service. `units` as typed, None: nothing; `reason` a `DenialReason`'s name."""
 
     decision: ServiceDecision
     units: int | None = None
@@ -31,9 +31,15 @@ def what_is_wrong(answer: ServiceAnswer | None, requested: int) -> dict[str, str
 
 
 def _units(answer: ServiceAnswer, requested: int) -> str | None:
-    """Fewer units, or as many when something else is modified; more than was asked for is never approved."""
-    if answer.decision is not ServiceDecision.MODIFIED:
-        return None
+    """Fewer units, or as many when something else is modified; more than was asked for is never approved.
+
+    Units beside another decision say something else than it: the reviewer is asked which is meant.
+    """
+    if answer.decision is ServiceDecision.APPROVED:
+        whole = answer.units in (None, requested)
+        return None if whole else f"Approve gives all {requested:,} units. For fewer choose Modify, and say why."
+    if answer.decision is ServiceDecision.DENIED:
+        return None if answer.units in (None, 0) else "Deny gives no units. For some of them choose Modify."
     if answer.units is None or answer.units < 1:
         return "Enter the units that are approved."
     return f"At most the {requested:,} units that were requested." if answer.units > requested else None

@@ -3,6 +3,7 @@
 A request of which only some services fit stays whole, for a person to decide: half an answer helps no office.
 """
 
+from collections.abc import Container
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -41,8 +42,10 @@ def approve_what_is_safe(
     """Approve a referral that has just been recorded, if a rule approves each of its services."""
     services = db.exec(referral_scope.services_of([referral])).all()
     diagnoses = tuple(one.code for one in db.exec(referral_scope.diagnoses_of(referral)))
+    elsewhere = set(db.execute(referral_scope.asked_elsewhere(referral, today)).scalars())
     approvals = [
-        approval_of(_requested(db, referral, one, diagnoses, whom), rules_in_use().rules, today) for one in services
+        approval_of(_requested(db, referral, one, diagnoses, whom, elsewhere), rules_in_use().rules, today)
+        for one in services
     ]
     if not all(approvals):
         return False
@@ -65,7 +68,12 @@ def _approve(service: ReferralService, approval: Approval) -> None:
 
 
 def _requested(
-    db: Session, referral: Referral, service: ReferralService, diagnoses: tuple[str, ...], whom: ForWhom
+    db: Session,
+    referral: Referral,
+    service: ReferralService,
+    diagnoses: tuple[str, ...],
+    whom: ForWhom,
+    elsewhere: Container[str],
 ) -> Requested:
     decided = db.execute(referral_scope.record_of(referral.referred_to_id, [service.code], LAST_REQUESTS)).all()
     return Requested(
@@ -78,7 +86,7 @@ def _requested(
         priority=referral.priority,
         is_tertiary=referral.is_tertiary,
         is_contracted=True,  # the request would have been refused otherwise
-        is_duplicate=bool(referral.duplicate_of),
+        is_duplicate=bool(referral.duplicate_of) or service.code in elsewhere,
         decided_before=len(decided),
         approved_before=sum(one.decision is ServiceDecision.APPROVED for one in decided),
     )

@@ -40,7 +40,7 @@ def keep_answer(
 ) -> str:  # fmt: skip
     """Keep that no referral is required for the member of a draft and a code; returns the number to write down."""
     draft, form = locked_draft(db, viewer, draft_key), open_draft(db, viewer, draft_key).form
-    whom = for_whom(db, viewer, form.member, today) if form.member else None
+    whom = for_whom(db, viewer, draft.collection_id, form.member, today) if form.member else None
     if whom is None:
         raise Refused("Find the member this referral is for first.")
     listed = listed_codes(db, [code], today, whom.lob, whom.age).get(code)

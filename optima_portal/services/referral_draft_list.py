@@ -17,7 +17,7 @@ from optima_portal.services.referral_facts import for_each
 
 @dataclass(frozen=True)
 class DraftLine:
-    """One draft. `member` is "" while none is chosen, or when they are not the viewer's."""
+    """One draft. `member` is "" while none is chosen, or when they are not the draft's office's."""
 
     key: str
     member: str
@@ -29,9 +29,13 @@ class DraftLine:
 def draft_lines(db: Session, viewer: Viewer, *, today: date) -> tuple[DraftLine, ...]:
     """The drafts of the viewer's collections, the one saved last first; who is named is put on record."""
     drafts, lines = open_drafts(db, viewer), []
-    members = for_each(db, viewer, [one.form.member for one in drafts], today)
+    offices = {one.office for one in drafts}
+    members = {
+        office: for_each(db, viewer, office, [one.form.member for one in drafts if one.office == office], today)
+        for office in offices
+    }
     for one in drafts:
-        if whom := members.get(one.form.member):
+        if whom := members[one.office].get(one.form.member):
             audit(
                 db, viewer, Action.REFERRAL_SEARCHED, member_key=whom.member.key, record_kind="member",
                 detail="in a list of drafts",

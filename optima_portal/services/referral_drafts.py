@@ -37,10 +37,11 @@ MOST_BYTES = 200_000
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft on screen."""
+    """A draft on screen. `office` is the collection whose it is: its member and referring provider are that one's."""
 
     id: int
     key: str
+    office: int
     form: ReferralForm
     section: int
     version: int
@@ -48,15 +49,22 @@ class OpenDraft:
     saved_by: str
 
 
-def begin_draft(db: Session, viewer: Viewer, form: ReferralForm, *, now: datetime) -> str:
-    """Begin a request in the collection in use; returns its key."""
-    seats = [one.collection_id for one in viewer.seats if Permission.SUBMIT_REFERRALS in one.permissions]
-    if not seats or viewer.user_id is None:
+def offices_of(viewer: Viewer) -> tuple[int, ...]:
+    """The collections in which the viewer may submit referrals, the one in use first."""
+    used = viewer.seat.collection_id if viewer.seat else None
+    return tuple(sorted(viewer.collections_with(Permission.SUBMIT_REFERRALS), key=lambda one: one != used))
+
+
+def begin_draft(
+    db: Session, viewer: Viewer, form: ReferralForm, *, now: datetime, office: int | None = None
+) -> str:  # fmt: skip
+    """Begin a request in a collection, the one in use unless told; returns its key."""
+    offices = offices_of(viewer)
+    if not offices or viewer.user_id is None or office not in (None, *offices):
         raise Refused("You may not submit referrals.")
-    chosen = viewer.seat.collection_id if viewer.seat and viewer.seat.collection_id in seats else seats[0]
     draft = ReferralDraft(
-        collection_id=chosen, begun_by=viewer.user_id, changed_by_name=viewer.name, begun_at=now, saved_at=now,
-        sealed=b"",
+        collection_id=office or offices[0], begun_by=viewer.user_id, changed_by_name=viewer.name, begun_at=now,
+        saved_at=now, sealed=b"",
     )  # fmt: skip
     draft.sealed = _sealed(draft.key, form)
     db.add(draft)
@@ -89,7 +97,7 @@ def save_draft(
     db: Session, viewer: Viewer, seen: OpenDraft, form: ReferralForm, section: Section, *, now: datetime
 ) -> OpenDraft:
     """Save what is entered in a draft that was opened to change; returns it as it is now."""
-    saved = OpenDraft(seen.id, seen.key, form, int(section), seen.version + 1, now, viewer.name)
+    saved = OpenDraft(seen.id, seen.key, seen.office, form, int(section), seen.version + 1, now, viewer.name)
     done = change_rows(
         db, referral_scope.SAVE_DRAFT, draft_id=seen.id, seen=seen.version, sealed=_sealed(seen.key, form),
         section=saved.section, version=saved.version, saved_at=now, changed_by_name=viewer.name,
@@ -152,7 +160,7 @@ def sweep_old_referral_drafts(db: Session, _payload: Payload, *, now: datetime) 
 
 _SHOWN: Any = [
     getattr(ReferralDraft, name)
-    for name in ("id", "key", "section", "version", "saved_at", "changed_by_name", "sealed")
+    for name in ("id", "key", "collection_id", "section", "version", "saved_at", "changed_by_name", "sealed")
 ]  # fmt: skip
 
 
@@ -181,7 +189,8 @@ def _the_one(db: Session, wanted: Select[Any], key: str) -> OpenDraft:
 def _opened(row: Any) -> OpenDraft:
     plain = json.loads(decrypt(row.sealed, _bound_to(row.key)))
     return OpenDraft(
-        row.id, row.key, from_plain(plain), row.section, row.version, row.saved_at, row.changed_by_name
+        row.id, row.key, row.collection_id, from_plain(plain), row.section, row.version, row.saved_at,
+        row.changed_by_name,
     )  # fmt: skip
 
 

@@ -1,4 +1,8 @@
-"""What the portal knows about a request that is being filled in: the facts that the rules of its sections ask for."""
+"""What the portal knows about a request that is being filled in: the facts that the rules of its sections ask for.
+
+`office` is the collection that the draft belongs to. Whoever has seats in several still refers that one's members, by
+that one's providers: its people read the referral (seed 000 X, "cannot be with a different office").
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,8 +31,8 @@ from optima_portal.services.authorization_list import Diagnosis, diagnoses_among
 from optima_portal.services.eligibility import Standing, standing_on
 from optima_portal.services.referred_to import AskedFor, asked_for
 
-NOT_YOURS = "This member is not associated with your office. Find the member again."
-NOT_IN_OFFICE = "The referring provider is not one of your office's any more."
+NOT_YOURS = "This member is not associated with this draft’s office. Find the member again."
+NOT_IN_OFFICE = "The referring provider is not one of this draft’s office."
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,14 @@ class ForWhom:
         return self.standing.span.network if self.standing.span else ""
 
 
-def for_whom(db: Session, viewer: Viewer, member_key: str, today: date) -> ForWhom | None:
-    """The member of a request; None: there is none, or it is not the viewer's."""
-    return for_each(db, viewer, [member_key], today).get(member_key)
+def for_whom(db: Session, viewer: Viewer, office: int, member_key: str, today: date) -> ForWhom | None:
+    """The member of a request; None: there is none, or it is not the office's."""
+    return for_each(db, viewer, office, [member_key], today).get(member_key)
 
 
-def for_each(db: Session, viewer: Viewer, member_keys: Iterable[str], today: date) -> dict[str, ForWhom]:
-    """Those of these members who are the viewer's, by their keys."""
+def for_each(db: Session, viewer: Viewer, office: int, member_keys: Iterable[str], today: date) -> dict[str, ForWhom]:
+    """Those of these members who are the office's, by their keys."""
+    viewer = viewer.within(office)
     wanted, last = sorted({one for one in member_keys if one}), len(Patient._fields)
     spans: dict[Patient, list[Any]] = {}
     for row in rows(db, referral_scope.patients(viewer, today), keys=wanted) if wanted else ():
@@ -93,18 +98,20 @@ class Known:
     diagnoses: dict[str, Diagnosis]
 
 
-def facts_of(db: Session, viewer: Viewer, form: ReferralForm, today: date) -> Facts:
+def facts_of(db: Session, viewer: Viewer, office: int, form: ReferralForm, today: date) -> Facts:
     """Everything that `what_is_missing` asks about a form."""
-    return known_of(db, viewer, form, Section.REVIEW, today).facts
+    return known_of(db, viewer, office, form, Section.REVIEW, today).facts
 
 
-def known_of(db: Session, viewer: Viewer, form: ReferralForm, section: Section, today: date) -> Known:
+def known_of(
+    db: Session, viewer: Viewer, office: int, form: ReferralForm, section: Section, today: date
+) -> Known:  # fmt: skip
     """Everything that a section asks about a form; a duplicate is looked for where it is asked about, in the review."""
-    whom = for_whom(db, viewer, form.member, today) if form.member else None
+    whom = for_whom(db, viewer, office, form.member, today) if form.member else None
     about = (whom.lob, whom.age) if whom else ("", None)
     chosen = form.redirect.provider
     asked = asked_for(db, whom.member, whom.lob, chosen, today) if whom and chosen else None
-    referring = own_provider(db, viewer, form.referring) if form.referring else None
+    referring = own_provider(db, viewer, office, form.referring) if form.referring else None
     listed = listed_codes(db, [one.code for one in form.services], today, *about)
     places, diagnoses = places_of_service(db), diagnoses_among(db, form.diagnoses)
     facts = Facts(
@@ -116,7 +123,7 @@ def known_of(db: Session, viewer: Viewer, form: ReferralForm, section: Section, 
         gray=_gray(form, listed, whom),
         places=frozenset(places),
         billable=frozenset(code for code, means in diagnoses.items() if means.is_billable),
-        duplicate=_duplicate(db, viewer, form, whom, asked) if section is Section.REVIEW else "",
+        duplicate=_duplicate(db, viewer.within(office), form, whom, asked) if section is Section.REVIEW else "",
     )
     return Known(facts, whom, referring, asked, places, diagnoses)
 
@@ -144,19 +151,20 @@ def member_problem(form: ReferralForm, whom: ForWhom | None) -> str:
     )
 
 
-def own_provider(db: Session, viewer: Viewer, key: str) -> OwnProvider | None:
-    """A provider of the collections in which the viewer submits referrals."""
-    found = rows(db, _own_one(_seats(viewer)), key=key)
+def own_provider(db: Session, viewer: Viewer, office: int, key: str) -> OwnProvider | None:
+    """A provider of the office."""
+    found = rows(db, _own_one(_seats(viewer, office)), key=key)
     return OwnProvider(*found[0]) if found else None
 
 
-def own_providers(db: Session, viewer: Viewer) -> list[OwnProvider]:
-    """Those who may refer: the practitioners of the viewer's own collections, by name."""
-    return [OwnProvider(*row) for row in rows(db, _own(_seats(viewer)))]
+def own_providers(db: Session, viewer: Viewer, office: int) -> list[OwnProvider]:
+    """Those who may refer: the office's practitioners, by name."""
+    return [OwnProvider(*row) for row in rows(db, _own(_seats(viewer, office)))]
 
 
-def _seats(viewer: Viewer) -> tuple[int, ...]:
-    return viewer.collections_with(Permission.SUBMIT_REFERRALS) if viewer.may(Permission.SUBMIT_REFERRALS) else ()
+def _seats(viewer: Viewer, office: int) -> tuple[int, ...]:
+    may = Permission.SUBMIT_REFERRALS
+    return viewer.within(office).collections_with(may) if viewer.may(may) else ()
 
 
 @lru_cache(256)
@@ -194,6 +202,6 @@ def _duplicate(
     if whom is None or asked is None or asked.choice is None or not form.services:
         return ""
     codes = [one.code for one in form.services]
-    same = referral_scope.same_request(viewer, whom.member.id, asked.provider_id, codes)
+    same = referral_scope.same_request(viewer, whom.member.id, asked.provider_id, codes, whom.on)
     found = db.exec(same).first()
     return found.referral_code if found else ""

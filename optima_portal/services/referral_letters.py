@@ -18,6 +18,7 @@ from optima_portal.rules.referral_status import DenialReason, ReferralStatus, Se
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.prints import offer_print
 from optima_portal.services.referral_steps import member_of, on_record
+from optima_portal.services.referral_words import moment
 
 NO_LETTER = "There is no letter with this step."
 APPEAL = (
@@ -65,7 +66,7 @@ def question_letter(db: Session, referral: Referral, text: str, today: date) -> 
 
 def extension_letter(db: Session, referral: Referral, today: date) -> dict[str, Any]:
     """What the letter about more time says."""
-    due = f"{referral.due_at:%m/%d/%Y}" if referral.due_at else ""
+    due = moment(referral.due_at) if referral.due_at else ""
     return letter_about(db, referral, today) | {
         "heading": "More time is needed to decide your referral",
         "paragraphs": [f"We extend the time to decide, to {due}, because:", *paragraphs_of(referral.extension_reason)],

@@ -66,7 +66,7 @@ def withdraw_referral(db: Session, viewer: Viewer, key: str, *, now: datetime) -
 
 
 def copy_referral(db: Session, viewer: Viewer, key: str, *, now: datetime, today: date) -> str:
-    """*Copy to a new referral*: a draft with the same member, providers, services and diagnoses; returns its key."""
+    """*Copy to a new referral*: a draft of its office, same member, providers, services, diagnoses; returns its key."""
     own = referral_scope.referrals(viewer, Permission.SUBMIT_REFERRALS)
     referral = scope.one(db, own.where(Referral.key == key))
     referring, referred_to = (db.get(Provider, one) for one in (referral.referring_id, referral.referred_to_id))
@@ -88,7 +88,7 @@ def copy_referral(db: Session, viewer: Viewer, key: str, *, now: datetime, today
         diagnoses=tuple(one.code for one in db.exec(referral_scope.diagnoses_of(referral))),
     )
     on_record(db, viewer, Action.REFERRAL_DRAFTED, referral, "copied to a new one")
-    return begin_draft(db, viewer, form, now=now)
+    return begin_draft(db, viewer, form, now=now, office=referral.collection_id)
 
 
 def pending(db: Session, viewer: Viewer, key: str) -> Referral:

@@ -18,8 +18,9 @@ SHORTEST = 2
 def services_for(db: Session, viewer: Viewer, key: str, words: str, *, today: date) -> tuple[ServiceChoice, ...]:
     """*Select a Service*: by code or words; gray ones need no referral."""
     _long_enough(words, "service_words")
-    form = open_draft(db, viewer, key).form
-    whom = for_whom(db, viewer, form.member, today) if form.member else None
+    draft = open_draft(db, viewer, key)
+    form = draft.form
+    whom = for_whom(db, viewer, draft.office, form.member, today) if form.member else None
     about = (whom.lob, whom.age) if whom else ("", None)
     return find_services(db, words, *about, today, is_behavioral=form.kind is ReferralKind.BEHAVIORAL)
 

@@ -56,10 +56,12 @@ def submit_referral(
     if draft.version != version:
         raise Refused(CHANGED.format(draft.changed_by_name))
     form = open_draft(db, viewer, draft_key).form
-    facts = facts_of(db, viewer, form, today)
+    whom = for_whom(db, viewer, draft.collection_id, form.member, today)
+    if whom:
+        db.execute(referral_scope.one_at_a_time(whom.member.id))
+    facts = facts_of(db, viewer, draft.collection_id, form, today)
     if missing := what_is_missing(Section.REVIEW, form, facts):
         raise Refused(INCOMPLETE.format(missing[0]))
-    whom = for_whom(db, viewer, form.member, today)
     assert whom is not None  # the facts have just said so
     referral = _record(db, viewer, draft, form, facts, whom, now, today)
     move_files(db, place_of(draft_key), files_of(referral))

@@ -26,6 +26,7 @@ from optima_portal.services.referral_drafts import (
     CHANGED,
     OpenDraft,
     begin_draft,
+    offices_of,
     open_draft,
     open_to_change,
     save_draft,
@@ -51,9 +52,15 @@ class At:
     section: int
 
 
-def begin_referral(db: Session, viewer: Viewer, member_key: str = "", *, now: datetime) -> str:
-    """A new draft, perhaps for a member whose face sheet is open; returns its key."""
-    return begin_draft(db, viewer, ReferralForm(member=member_key), now=now)
+def begin_referral(db: Session, viewer: Viewer, *, now: datetime) -> str:
+    """A new draft; returns its key."""
+    return begin_draft(db, viewer, ReferralForm(), now=now)
+
+
+def begin_referral_for(db: Session, viewer: Viewer, member_key: str, *, now: datetime, today: date) -> str:
+    """A new draft for the member of a face sheet, in an office of the viewer's that the member is associated with."""
+    theirs = (one for one in offices_of(viewer) if for_whom(db, viewer, one, member_key, today))
+    return begin_draft(db, viewer, ReferralForm(member=member_key), now=now, office=next(theirs, None))
 
 
 def open_wizard(db: Session, viewer: Viewer, key: str, *, today: date) -> WizardView:
@@ -74,7 +81,7 @@ def go_on(
     """*Next*: save, and on to the following section if this one lacks nothing."""
     draft = open_to_change(db, viewer, at.key)
     form, onward = with_typed(draft.form, typed), Section(min(at.section + 1, Section.REVIEW))
-    known = known_of(db, viewer, form, onward, today)
+    known = known_of(db, viewer, draft.office, form, onward, today)
     if missing := what_is_missing(Section(at.section), form, known.facts):
         raise Refused(missing[0])
     if draft.version != at.version:
@@ -88,7 +95,7 @@ def go_to(
     """Back, or to a section that can be reached; what stands in the fields of this one is kept."""
     draft = open_to_change(db, viewer, at.key)
     form, wanted = with_typed(draft.form, typed), Section(max(1, min(section, Section.REVIEW)))
-    known = known_of(db, viewer, form, wanted, today)
+    known = known_of(db, viewer, draft.office, form, wanted, today)
     if draft.version != at.version:
         return _overtaken(db, viewer, draft, today)
     there = min(wanted, first_open_section(form, known.facts))
@@ -99,11 +106,18 @@ def change(
     db: Session, viewer: Viewer, at: At, act: Change, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """Do something to the form of a draft, and show it; what a colleague changed meanwhile is shown instead."""
-    draft, section = open_to_change(db, viewer, at.key), Section(at.section)
+    return _changed(db, viewer, open_to_change(db, viewer, at.key), at, act, now=now, today=today)
+
+
+def _changed(
+    db: Session, viewer: Viewer, draft: OpenDraft, at: At, act: Change, *, now: datetime, today: date
+) -> WizardView:  # fmt: skip
+    section = Section(at.section)
     if draft.version != at.version:
         return _overtaken(db, viewer, draft, today)
     saved = save_draft(db, viewer, draft, act(draft.form), section, now=now)
-    return wizard_view(db, viewer, saved, section, known_of(db, viewer, saved.form, section, today), today)
+    known = known_of(db, viewer, draft.office, saved.form, section, today)
+    return wizard_view(db, viewer, saved, section, known, today)
 
 
 def _overtaken(db: Session, viewer: Viewer, draft: OpenDraft, today: date) -> WizardView:
@@ -113,7 +127,7 @@ def _overtaken(db: Session, viewer: Viewer, draft: OpenDraft, today: date) -> Wi
 
 def _opened(db: Session, viewer: Viewer, draft: OpenDraft, today: date) -> WizardView:
     """A draft where it was left; that its member was seen is put on record."""
-    known = known_of(db, viewer, draft.form, Section(draft.section), today)
+    known = known_of(db, viewer, draft.office, draft.form, Section(draft.section), today)
     if known.whom:
         audit(
             db, viewer, Action.REFERRAL_DRAFTED, member_key=known.whom.member.key, record_kind="member",
@@ -127,11 +141,11 @@ def members_for(
     db: Session, viewer: Viewer, key: str, words: str, *, today: date
 ) -> tuple[MemberChoice, ...]:  # fmt: skip
     """1b: by name or Member ID (CIN, MEDS ID, MBI), each with why it cannot be, if so; put on record."""
-    form = open_draft(db, viewer, key).form
+    draft = open_draft(db, viewer, key)
     number = identifiers.plain(words)
     if not number and not words.strip():
         raise Refused("Enter a name or a Member ID.", field="words")
-    own = referral_scope.for_members(viewer, today)
+    own = referral_scope.for_members(viewer.within(draft.office), today)
     if any(one.isdigit() for one in number):
         same = or_(Member.cin == identifiers.cin(words), Member.meds_id == number, Member.mbi == number)
         found = own.where(same)
@@ -145,8 +159,8 @@ def members_for(
         )  # fmt: skip
     if not members:
         audit(db, viewer, Action.MEMBER_SEARCHED, detail="for a referral, nobody found")
-    theirs = for_each(db, viewer, [one.key for one in members], today)
-    choices = (member_choice(form, one.key, theirs.get(one.key)) for one in members)
+    theirs = for_each(db, viewer, draft.office, [one.key for one in members], today)
+    choices = (member_choice(draft.form, one.key, theirs.get(one.key)) for one in members)
     return tuple(one for one in choices if one)
 
 
@@ -154,31 +168,34 @@ def choose_member(
     db: Session, viewer: Viewer, at: At, member_key: str, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
     """The member this referral is for."""
-    if for_whom(db, viewer, member_key, today) is None:
-        raise Refused("This member is not there, or is not associated with your office.")
-    return change(db, viewer, at, lambda form: with_member(form, member_key), now=now, today=today)
+    draft = open_to_change(db, viewer, at.key)
+    if for_whom(db, viewer, draft.office, member_key, today) is None:
+        raise Refused("This member is not there, or is not associated with this draft’s office.")
+    return _changed(db, viewer, draft, at, lambda form: with_member(form, member_key), now=now, today=today)
 
 
 def choose_referring(
     db: Session, viewer: Viewer, at: At, provider_key: str, *, now: datetime, today: date
 ) -> WizardView:  # fmt: skip
-    """The referring provider, one of the viewer's own; the address is chosen anew."""
-    if own_provider(db, viewer, provider_key) is None:
-        raise Refused("This provider is not in your office.")
+    """The referring provider, one of the draft's office; the address is chosen anew."""
+    draft = open_to_change(db, viewer, at.key)
+    if own_provider(db, viewer, draft.office, provider_key) is None:
+        raise Refused("This provider is not in this draft’s office.")
 
     def act(form: ReferralForm) -> ReferralForm:
         same = form.referring == provider_key
         return replace(form, referring=provider_key, service_address=form.service_address if same else "")
 
-    return change(db, viewer, at, act, now=now, today=today)
+    return _changed(db, viewer, draft, at, act, now=now, today=today)
 
 
 def providers_for(
     db: Session, viewer: Viewer, key: str, words: str, *, page: int = 1, today: date
 ) -> ProviderChoices:  # fmt: skip
     """3a: who can be referred to."""
-    form = open_draft(db, viewer, key).form
-    whom = for_whom(db, viewer, form.member, today) if form.member else None
+    draft = open_draft(db, viewer, key)
+    member = draft.form.member
+    whom = for_whom(db, viewer, draft.office, member, today) if member else None
     if whom is None:
         raise Refused(CHOOSE_MEMBER)
     return find_referred_to(db, whom.member, whom.lob, words, page=page, today=today)
@@ -225,5 +242,5 @@ def set_redirect(
 def touch_files(db: Session, viewer: Viewer, key: str, *, today: date) -> WizardView:
     """The view after files came or went."""
     draft = open_to_change(db, viewer, key)
-    known = known_of(db, viewer, draft.form, Section.ATTACHMENTS, today)
+    known = known_of(db, viewer, draft.office, draft.form, Section.ATTACHMENTS, today)
     return wizard_view(db, viewer, draft, Section.ATTACHMENTS, known, today)

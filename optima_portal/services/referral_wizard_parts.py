@@ -62,9 +62,13 @@ class DraftFile:
 
 @dataclass(frozen=True)
 class WizardView:
-    """The whole wizard. `notice`: why an act was not done, "" when it was."""
+    """The whole wizard. `notice`: why an act was not done, "" when it was.
+
+    `office`: whose draft it is, "" for who has one office alone.
+    """
 
     key: str
+    office: str
     version: int
     section: int
     saved: str

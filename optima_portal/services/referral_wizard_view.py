@@ -51,12 +51,13 @@ def wizard_view(
     """A draft of the viewer's collections, with what is known of it, at a section; lists only where they are shown."""
     form, facts = draft.form, known.facts
     is_referring = section is Section.REFERRING
-    choices = tuple((one.key, one.name) for one in own_providers(db, viewer)) if is_referring else ()
+    choices = tuple((one.key, one.name) for one in own_providers(db, viewer, draft.office)) if is_referring else ()
     files = tuple(DraftFile(one.key, one.name, one.size_bytes) for one in attached_files(db, place_of(draft.key)))
     missing = {one: what_is_missing(one, form, facts) for one in Section}
     reached = first_open_section(form, facts)
     view = WizardView(
         key=draft.key,
+        office=_office(viewer, draft.office),
         version=draft.version,
         section=int(section),
         saved=f"{draft.saved_at.astimezone(ZoneInfo(plan().plan.time_zone)):%I:%M %p}".lstrip("0"),
@@ -93,7 +94,7 @@ def wizard_view(
 
 
 def member_choice(form: ReferralForm, key: str, whom: ForWhom | None) -> MemberChoice | None:
-    """A member as the wizard names them; one who is not the viewer's shows nothing but that."""
+    """A member as the wizard names them; one who is not the office's shows nothing but that."""
     if not key:
         return None
     if whom is None:
@@ -103,6 +104,12 @@ def member_choice(form: ReferralForm, key: str, whom: ForWhom | None) -> MemberC
         key, full_name(member), member.cin, born_with_age(member, whom.on), member.gender.value,
         whom.standing.status.value, lob_name(whom.lob), network_name(whom.network), member_problem(form, whom),
     )  # fmt: skip
+
+
+def _office(viewer: Viewer, office: int) -> str:
+    """The draft's office, for whoever has several."""
+    names = {one.collection_id: one.collection_name for one in viewer.seats}
+    return names.get(office, "") if len(names) > 1 else ""
 
 
 def _with_steps(

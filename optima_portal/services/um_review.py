@@ -12,7 +12,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.models.referral import Referral, ReferralService, ReferralStep
 from optima_portal.rules.referral_clock import Course, why_not_extendable
-from optima_portal.rules.referral_decision import ServiceAnswer, what_is_wrong
+from optima_portal.rules.referral_decision import REDUCING, ServiceAnswer, what_is_wrong
 from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision, VoidReason, status_of
 from optima_portal.services.referral_letters import determination_letter, extension_letter, question_letter
 from optima_portal.services.referral_outcome import close_as_decided, close_without_decision
@@ -131,7 +131,9 @@ def _refuse_wrong(services: Sequence[ReferralService], review: Review) -> None:
 
 
 def _answer(service: ReferralService, given: ServiceAnswer) -> None:
-    service.decision, service.reason, service.decision_text = given.decision, given.reason, given.text.strip()
+    """A reason is only one of what is not approved: an approval that names one would read as a denial."""
+    service.decision, service.decision_text = given.decision, given.text.strip()
+    service.reason = given.reason if given.decision in REDUCING else ""
     service.approved_units = {
         ServiceDecision.APPROVED: service.units,
         ServiceDecision.MODIFIED: given.units,

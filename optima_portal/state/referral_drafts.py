@@ -5,7 +5,7 @@ import reflex as rx
 from optima_portal.access.permissions import Permission
 from optima_portal.services.no_referral import NoticeLine, kept_answers
 from optima_portal.services.referral_draft_list import DraftLine, draft_lines
-from optima_portal.services.referral_wizard import begin_referral
+from optima_portal.services.referral_wizard import begin_referral, begin_referral_for
 from optima_portal.state.handlers import PortalState, open_to, run
 
 
@@ -30,4 +30,4 @@ class ReferralDraftsState(PortalState, rx.State):
     @open_to(Permission.SUBMIT_REFERRALS)
     async def begin_for(self, member_key: str) -> rx.event.EventSpec:
         """*Submit a Referral* for the member of a face sheet."""
-        return rx.redirect(f"/referrals/new/{await run(begin_referral, member_key)}")
+        return rx.redirect(f"/referrals/new/{await run(begin_referral_for, member_key)}")

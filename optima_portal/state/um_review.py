@@ -132,11 +132,16 @@ class UmReviewState(PortalState, rx.State):
         return (self.referral.key, self.referral.version) if self.referral else ("", 0)
 
 
+def _units(typed: str) -> int | None:
+    """None for nothing; what is no number is none of the units that can be given, so that it is said."""
+    return (-1 if (units := whole(typed)) is None else units) if typed.strip() else None
+
+
 def _answer(form: dict[str, str], key: str) -> ServiceAnswer:
     decision = ServiceDecision.__members__.get(form.get(f"decision-{key}", ""), ServiceDecision.PENDING)
     return ServiceAnswer(
         decision,
-        whole(form.get(f"units-{key}", "")),
+        _units(form.get(f"units-{key}", "")),
         form.get(f"reason-{key}", ""),
         form.get(f"text-{key}", ""),
     )

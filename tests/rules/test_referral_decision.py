@@ -12,6 +12,18 @@ def test_an_approval_needs_nothing_more() -> None:
     assert what_is_wrong(ServiceAnswer(ServiceDecision.APPROVED), 10) == {}
 
 
+@pytest.mark.parametrize("units", [0, 3, 9, 11, -1])
+def test_an_approval_of_other_units_is_a_modification(units: int) -> None:
+    assert list(what_is_wrong(ServiceAnswer(ServiceDecision.APPROVED, units), 10)) == ["units"]
+    assert what_is_wrong(ServiceAnswer(ServiceDecision.APPROVED, 10), 10) == {}
+
+
+def test_a_denial_gives_no_units() -> None:
+    denied = ServiceDecision.DENIED
+    assert list(what_is_wrong(ServiceAnswer(denied, 3, WHY, "So."), 10)) == ["units"]
+    assert what_is_wrong(ServiceAnswer(denied, 0, WHY, "So."), 10) == {}
+
+
 @pytest.mark.parametrize("answer", [None, ServiceAnswer(ServiceDecision.PENDING), ServiceAnswer(ServiceDecision.VOID)])
 def test_every_service_is_decided(answer: ServiceAnswer | None) -> None:
     assert list(what_is_wrong(answer, 10)) == ["decision"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from optima_portal.access.audit import write_pending
 from optima_portal.kit.refused import Refused
@@ -37,12 +37,34 @@ def case(db: Session) -> Case:
     return a_referral_case(db)
 
 
+def letter_of(db: Session, step: ReferralStep) -> str:
+    """What the letter of the last such step says."""
+    told = db.exec(select(ReferralEvent).where(ReferralEvent.step == step).order_by(col(ReferralEvent.id).desc()))
+    letter = told.first()
+    assert letter is not None
+    assert letter.letter is not None
+    return "\n".join(letter.letter["paragraphs"])
+
+
 def test_an_approval_gives_180_days(db: Session, case: Case) -> None:
     referral = submitted(db, case)
     review = decided(service_of(db, referral), ServiceDecision.APPROVED)
     decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
     assert (referral.status, referral.was_in_time) == (ReferralStatus.APPROVED, True)
     assert referral.valid_to == date(2026, 8, 28)
+
+
+def test_an_approval_names_no_reason_and_gives_all_units_or_is_refused(db: Session, case: Case) -> None:
+    referral = submitted(db, case, **{"units-E0470": "10"})
+    service, reason = service_of(db, referral), DenialReason.NOT_NECESSARY.name
+    fewer = decided(service, ServiceDecision.APPROVED, units=3, reason=reason)
+    with pytest.raises(Refused) as told:
+        decide_referral(db, case.reviewer, referral.key, referral.version, fewer, **WHEN)
+    assert "choose Modify" in told.value.problems[f"units-{service.key}"]
+    whole = decided(service, ServiceDecision.APPROVED, reason=reason)
+    decide_referral(db, case.reviewer, referral.key, referral.version, whole, **WHEN)
+    assert (service.approved_units, service.reason) == (10, "")
+    assert "Reason" not in letter_of(db, ReferralStep.DECIDED)
 
 
 def test_a_denial_without_its_reason_is_refused(db: Session, case: Case) -> None:
@@ -96,6 +118,7 @@ def test_more_time_is_taken_once_with_its_reason(db: Session, case: Case) -> Non
         extend(db, case.reviewer, referral.key, referral.version, " ", **WHEN)
     extend(db, case.reviewer, referral.key, referral.version, "A specialist reviews it.", **WHEN)
     assert referral.due_at == datetime(2026, 3, 24, 6, 59, 59, 999999, tzinfo=UTC)
+    assert "to 03/23/2026 11:59 PM, because" in letter_of(db, ReferralStep.EXTENDED)
     with pytest.raises(Refused, match="extended already"):
         extend(db, case.reviewer, referral.key, referral.version, "Again.", **WHEN)
 

@@ -101,7 +101,7 @@ def test_a_member_of_a_network_that_authorizes_itself_says_whom_to_ask(db: Sessi
 
 def test_only_the_offices_own_providers_refer(db: Session, case: Case) -> None:
     key = begin_referral(db, case.viewer, now=NOW)
-    with pytest.raises(Refused, match="not in your office"):
+    with pytest.raises(Refused, match="not in this draft’s office"):
         choose_referring(db, case.viewer, At(key, 1, 2), case.cardiologist.key, **WHEN)
 
 

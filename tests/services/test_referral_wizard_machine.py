@@ -166,8 +166,9 @@ class Wizard(RuleBasedStateMachine):
     def submit(self, tab: int) -> None:
         if self.is_submitted:
             return
-        form = open_draft(self.db, self.case.viewer, self.key).form
-        missing = what_is_missing(Section.REVIEW, form, facts_of(self.db, self.case.viewer, form, TODAY))
+        draft = open_draft(self.db, self.case.viewer, self.key)
+        form = draft.form
+        missing = what_is_missing(Section.REVIEW, form, facts_of(self.db, self.case.viewer, draft.office, form, TODAY))
         seen = self.tabs[tab].version == open_draft(self.db, self.case.viewer, self.key).version
         try:
             submit_referral(self.db, self.case.viewer, self.key, self.tabs[tab].version, **WHEN)

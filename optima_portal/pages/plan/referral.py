@@ -161,7 +161,7 @@ def _service(one: rx.Var) -> rx.Component:
         rx.el.legend(rx.el.span(one.code, class_name="mono"), " ", one.description, " · ", one.units, " units"),
         rx.el.div(
             _select("decision-", key, "Decision", DECISIONS, 3),
-            _input("units-", key, "Approved units, when fewer"),
+            _input("units-", key, "Approved units, to modify"),
             _select("reason-", key, "Reason, unless approved", REASONS, 6),
             _words("text-", key, "What the office and the member read"),
             class_name="form",

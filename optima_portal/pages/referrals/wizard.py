@@ -28,7 +28,8 @@ def referral_wizard() -> rx.Component:
 
 def _wizard() -> rx.Component:
     view = State.view
-    saved = rx.el.span("Draft · saved ", view.saved, " by ", view.saved_by, class_name="chip", role="status")
+    of_office = rx.cond(view.office != "", rx.fragment(" · for ", view.office))
+    saved = rx.el.span("Draft · saved ", view.saved, " by ", view.saved_by, of_office, class_name="chip", role="status")
     return stack(
         page_title(
             "Submit a Referral",

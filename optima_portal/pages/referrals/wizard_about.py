@@ -65,7 +65,7 @@ def _found() -> rx.Component:
 
     nobody = empty(
         "No member found",
-        "Only members who are associated with your office at the PCP or group level can be referred.",
+        "Only members who are associated with this draft’s office at the PCP or group level can be referred.",
     )
     return rx.cond(
         State.members_searched,
