@@ -14,6 +14,7 @@ from optima_portal.models.appeal import Appeal
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.models.mail import Mail
 from optima_portal.models.referral import Referral, ReferralEvent, ReferralStep
+from optima_portal.models.user import User
 from optima_portal.rules.appeals import AppealBy, AppealRuling, AppealStatus
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
 from optima_portal.services.appeal_queue import appeal_queue, note_missed_appeal_clocks, open_appeal
@@ -23,7 +24,7 @@ from optima_portal.services.appeal_submission import record_members_appeal, subm
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.um_figures import public_metrics
 from optima_portal.services.um_queue import QueueQuery, um_queue
-from optima_portal.services.um_review import decide_referral
+from optima_portal.services.um_review import ask_office, decide_referral, extend
 from tests.factories import a_collection, a_provider, of_office
 from tests.services.referral_case import (
     NOW,
@@ -144,6 +145,32 @@ def test_who_decided_first_cannot_decide_the_appeal(db: Session, case: Case, sec
     assert appeal.status is AppealStatus.IN_REVIEW
     assert open_appeal(db, case.reviewer, appeal.key, **LATER).why_not_mine
     assert open_appeal(db, second, appeal.key, **LATER).why_not_mine == ""
+
+
+@pytest.mark.parametrize("act", ["asks", "extends", "is of before"])
+def test_who_asked_or_extended_before_cannot_decide_the_appeal(db: Session, case: Case, second: Viewer, act) -> None:
+    referral = submitted(db, case, **{"units-E0470": "4"})
+    (ask_office if act == "asks" else extend)(db, second, referral.key, referral.version, "The study.", **WHEN)
+    review = decided(service_of(db, referral), ServiceDecision.DENIED, **DENIED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    if act == "is of before":
+        for one in db.exec(select(ReferralEvent)):
+            one.by_id = None
+    appeal = appealed(db, case, referral)
+    with pytest.raises(Refused, match="somebody else must decide"):
+        decide(db, second, appeal, AppealStatus.OVERTURNED)
+    assert open_appeal(db, second, appeal.key, **LATER).why_not_mine
+    assert appeal_queue(db, second, "open", "", now=LATER["now"]).rows[0].why_not_mine
+    db.add(User(id=3, email="third@plan.example", name="Third Reviewer", password_hash="", created_at=NOW))
+    db.flush()
+    decide(db, replace(second, user_id=3, name="Third Reviewer"), appeal, AppealStatus.OVERTURNED)
+    assert appeal.status is AppealStatus.OVERTURNED
+
+
+def test_who_took_a_members_appeal_down_can_decide_it(db: Session, case: Case, second: Viewer) -> None:
+    referral = a_decision(db, case)
+    record_members_appeal(db, second, referral.key, referral.version, FORM, **LATER)
+    decide(db, second, db.exec(select(Appeal)).one(), AppealStatus.OVERTURNED)
 
 
 def test_overturned_approves_what_was_asked_for_with_180_days(db: Session, case: Case, second: Viewer) -> None:
