@@ -196,6 +196,22 @@ def test_partly_overturned_gives_more_units_and_keeps_the_first_day(db: Session,
     assert referral.was_appeal_won is True
 
 
+def test_a_retro_one_is_not_made_longer_by_an_appeal(db: Session, case: Case, second: Viewer) -> None:
+    referral = submitted(db, case, priority="RETRO", request_date="2026-02-20", **{"units-E0470": "4"})
+    review = decided(service_of(db, referral), ServiceDecision.MODIFIED, units=1, **DENIED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    decide(db, second, appealed(db, case, referral), AppealStatus.PARTLY_OVERTURNED, units=3)
+    assert (referral.valid_from, referral.valid_to) == (date(2026, 2, 20), date(2026, 8, 18))
+
+
+def test_a_denied_retro_one_counts_from_its_own_day(db: Session, case: Case, second: Viewer) -> None:
+    referral = submitted(db, case, priority="RETRO", request_date="2026-02-20", **{"units-E0470": "4"})
+    review = decided(service_of(db, referral), ServiceDecision.DENIED, **DENIED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    decide(db, second, appealed(db, case, referral), AppealStatus.OVERTURNED)
+    assert (referral.valid_from, referral.valid_to) == (date(2026, 2, 20), date(2026, 8, 18))
+
+
 def test_upheld_changes_nothing_but_says_why(db: Session, case: Case, second: Viewer) -> None:
     referral = a_decision(db, case)
     appeal = appealed(db, case, referral)
