@@ -19,6 +19,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member
 from optima_portal.models.referral import (
+    TOWARDS_THE_DECISION,
     NoReferralNotice,
     Referral,
     ReferralDiagnosis,
@@ -144,6 +145,12 @@ def diagnoses_of(found: Referral) -> SelectOfScalar[ReferralDiagnosis]:
 def events_of(found: Referral) -> SelectOfScalar[ReferralEvent]:
     """The timeline of such a referral, the first step first."""
     return select(ReferralEvent).where(ReferralEvent.referral_id == found.id).order_by(col(ReferralEvent.id))
+
+
+def plans_steps_of(found: Sequence[Referral]) -> SelectOfScalar[ReferralEvent]:
+    """What the plan's people did on such referrals towards the first decision."""
+    own = select(ReferralEvent).where(col(ReferralEvent.referral_id).in_([one.id for one in found]))
+    return own.where(col(ReferralEvent.is_plans).is_(True), col(ReferralEvent.step).in_(TOWARDS_THE_DECISION))
 
 
 def members_of(found: Sequence[Referral]) -> SelectOfScalar[Member]:

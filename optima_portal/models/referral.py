@@ -135,8 +135,15 @@ class ReferralStep(Enum):
     APPEAL_MISSED = "The time to resolve the appeal has passed"
 
 
+TOWARDS_THE_DECISION = (ReferralStep.QUESTION, ReferralStep.EXTENDED, ReferralStep.REDIRECTED, ReferralStep.DECIDED)
+"""Steps of the plan that make whoever took them a part of its first decision."""
+
+
 class ReferralEvent(SQLModel, table=True):
-    """One step of the timeline. `letter` holds what its PDF says, as it was on that day; None: no letter."""
+    """One step of the timeline. `letter` holds what its PDF says, as it was on that day; None: no letter.
+
+    `by_id` is who did it; None for the portal's own steps, and for those from before it was kept.
+    """
 
     __tablename__ = "referral_event"
 
@@ -145,6 +152,7 @@ class ReferralEvent(SQLModel, table=True):
     referral_id: int = Field(foreign_key="referral.id", index=True, sa_type=LONG_KEY)
     step: ReferralStep = Field(sa_type=closed_list(ReferralStep))
     is_plans: bool
+    by_id: int | None = Field(default=None, foreign_key="app_user.id")
     by_name: str
     at: datetime
     text: str = ""

@@ -1,11 +1,12 @@
 """When a decision on a referral can be appealed, by when the appeal is resolved, by whom, and what an answer must say.
 
 Sources: Medi-Cal 42 CFR 438.402(c) (60 calendar days from the notice; a provider needs the member's written consent),
-438.406(b)(2) (not decided by who decided first), 438.408(b) and W&I 14197.3 (30 calendar days, expedited 72 hours);
+438.406(b)(2) (decided by nobody involved before), 438.408(b) and W&I 14197.3 (30 calendar days, expedited
+72 hours);
 Medicare Part C 42 CFR 422.582(b) (65 calendar days since 2025), 422.590. The numbers stand in `plan.toml`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -91,6 +92,14 @@ class AppealRuling:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Somebody of the plan who worked on a request. `user_id` is None for a step from before that was kept."""
+
+    user_id: int | None
+    name: str
+
+
 def last_day(noticed_on: date, limits: AppealLimits) -> date:
     """The last day to appeal: so many calendar days after the notice."""
     return noticed_on + timedelta(days=limits.filing_days)
@@ -126,11 +135,20 @@ def problems_of(request: AppealRequest, limits: AppealLimits) -> dict[str, str]:
     return {name: words for name, words in found.items() if words}
 
 
-def why_not_reviewer(first_reviewer: int | None, reviewer: int | None) -> str | None:
-    """An appeal is decided by somebody else than the decision was (42 CFR 438.406(b)(2)(i))."""
-    if reviewer is not None and reviewer == first_reviewer:
-        return "You made the decision that is appealed: somebody else must decide the appeal."
+def why_not_reviewer(first: Collection[Hand], reviewer: Hand) -> str | None:
+    """An appeal is decided by nobody who asked, extended, redirected or decided before (42 CFR 438.406(b)(2)(i)).
+
+    Of a step without the person's id the name must do: better one refused too many than one too few.
+    """
+    if any(_is_same(hand, reviewer) for hand in first):
+        return "You had a part in the decision that is appealed: somebody else must decide the appeal."
     return None
+
+
+def _is_same(hand: Hand, reviewer: Hand) -> bool:
+    if hand.user_id is not None:
+        return hand.user_id == reviewer.user_id
+    return bool(hand.name) and hand.name == reviewer.name
 
 
 def what_is_wrong_with(ruling: AppealRuling, services: Sequence[Appealed]) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The plan profile: `plan.toml`, parsed once into frozen dataclasses. No other file holds a plan's name or limit."""
 
+import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -74,12 +75,39 @@ class Contacts:
     medical_director: str
 
 
+@dataclass(frozen=True)
+class Closure:
+    """A day on which the plan is closed: of every year, or, with its `year`, that one alone."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    @classmethod
+    def from_toml(cls, value: object, where: str) -> "Closure":
+        """A full date, or month and day as text."""
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return cls(value.month, value.day, value.year)
+        said = f"{where} = {value!r}: it must be a date (2026-11-27) or month and day in quotes"
+        if not isinstance(value, str) or not re.fullmatch(r"[01]\d-[0-3]\d", value):
+            raise PlanError(f'{said} ("12-24").')
+        try:
+            every = date.fromisoformat(f"2000-{value}")  # a leap year: February 29 is a day of some years
+        except ValueError as wrong:
+            raise PlanError(f'{said} ("12-24").') from wrong
+        return cls(every.month, every.day)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Holidays:
     """Closures: federal holidays, and the plan's own days."""
 
     federal: bool
-    own: tuple[date, ...]
+    own: tuple[Closure, ...]
+
+    def closes(self, day: date) -> bool:
+        """Whether it is one of the plan's own."""
+        return any((one.month, one.day, one.year or day.year) == (day.month, day.day, day.year) for one in self.own)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,6 +90,7 @@ class Referrals:
     routine_calendar_days: int
     routine_extension_days: int
     retro_calendar_days: int
+    retro_days: int
     approved_days: int
     far_away_miles: float
     far_away: tuple[FarAway, ...] = ()
@@ -100,6 +101,8 @@ class Referrals:
     def __post_init__(self) -> None:
         if not self.appeals:
             raise PlanError("[[referrals.appeals]] must name at least one line of business.")
+        if not 1 <= self.retro_days <= 3_660:
+            raise PlanError("retro_days must be from 1 to 3660: how many days back a retro referral may lie.")
 
     def appeals_in(self, lob: str) -> AppealLimits:
         """The clocks of a line of business; of one that is not named, the first."""

@@ -29,25 +29,20 @@ LONGEST = 2_000
 
 @dataclass(frozen=True)
 class Redirect:
-    """What section 3 holds. `provider` is the chosen provider's key, empty while none is chosen.
-
-    `is_agreed`: the office said Yes to redirecting away from a tertiary provider; it stays so with the next provider.
-    """
+    """What section 3 holds. `provider` is the chosen provider's key, empty while none is chosen."""
 
     provider: str = ""
     is_tertiary: bool = False
     allowed: bool = True
     justification: str = ""
-    is_agreed: bool = False
 
 
 def select(provider: str, is_tertiary: bool, now: Redirect) -> Redirect:
-    """Another provider is chosen: the default of its kind, unless the office has agreed to redirect before.
+    """Another provider is chosen: the default of its kind, whatever was agreed about the one before.
 
     What was written stays, for no word that somebody typed is thrown away.
     """
-    allowed = now.is_agreed or not is_tertiary
-    return replace(now, provider=provider, is_tertiary=is_tertiary, allowed=allowed)
+    return replace(now, provider=provider, is_tertiary=is_tertiary, allowed=not is_tertiary)
 
 
 def needs_another_provider(allow: bool, now: Redirect) -> bool:
@@ -59,12 +54,12 @@ def allow(now: Redirect) -> Redirect:
     """Yes. For a tertiary provider the change was confirmed: the provider is cleared and the note added."""
     if not needs_another_provider(True, now):
         return replace(now, allowed=True)
-    return Redirect(allowed=True, justification=_with_note(now.justification), is_agreed=True)
+    return Redirect(allowed=True, justification=_with_note(now.justification))
 
 
 def forbid(now: Redirect) -> Redirect:
     """No: the text area shows, and must be filled."""
-    return replace(now, allowed=False, is_agreed=False)
+    return replace(now, allowed=False)
 
 
 def needs_justification(now: Redirect) -> bool:
@@ -76,6 +71,8 @@ def what_is_missing(now: Redirect) -> list[str]:
     """Why *Next* is disabled in section 3."""
     if not now.provider:
         return ["Select the referred-to provider."]
+    if now.is_tertiary and now.allowed:  # of a copied request, or of a draft that an older version kept
+        return ["Answer No and explain the need for a tertiary care provider, or select another provider."]
     if needs_justification(now) and not _said(now):
         return [
             "Explain the need for a tertiary care provider."

@@ -5,7 +5,7 @@ One rule serves the wizard (what the rail says, whether *Next* works) and the se
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 
 from optima_portal.rules import redirect
@@ -74,10 +74,12 @@ class Facts:
     """What the portal knows about what was entered; problems are sentences, "" for none.
 
     `listed`: the codes of the form on the prior authorization list; `gray`: why a code cannot be requested.
-    `duplicate`: the referral code of the same request, still open or approved.
+    `retro_days`: how many days back a retro request may lie. `duplicate`: the referral code of the same request, still
+    open or approved.
     """
 
     today: date
+    retro_days: int = 365
     member_problem: str = ""
     referring_problem: str = ""
     referred_problem: str = ""
@@ -128,7 +130,7 @@ def _referred_to(form: ReferralForm, facts: Facts) -> list[str]:
 
 def _medical(form: ReferralForm, facts: Facts) -> list[str]:
     return [
-        *_when(form, facts.today),
+        *_when(form, facts.today, facts.retro_days),
         *([] if form.place_of_service in facts.places else ["Select a place of service."]),
         *_services(form, facts),
         *_diagnoses(form, facts),
@@ -136,10 +138,13 @@ def _medical(form: ReferralForm, facts: Facts) -> list[str]:
     ]
 
 
-def _when(form: ReferralForm, today: date) -> list[str]:
+def _when(form: ReferralForm, today: date, retro_days: int) -> list[str]:
     if form.priority is Priority.RETRO:
         if form.request_date is None or form.request_date >= today:
             return ["For services previously provided, enter a request date before today."]
+        if (today - form.request_date).days > retro_days:
+            first = today - timedelta(days=retro_days)
+            return [f"A retro referral goes back {retro_days:,} days at most: to {first:%m/%d/%Y}."]
         return []
     if form.priority is Priority.URGENT and not form.is_urgency_confirmed:
         return ["Confirm that the definition of an urgent referral applies."]

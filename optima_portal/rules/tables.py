@@ -37,6 +37,8 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         if not isinstance(value, list):
             raise PlanError(f"{where} must be a list.")
         return tuple(_value(get_args(kind)[0], one, f"{where}[{number}]") for number, one in enumerate(value))
+    if hasattr(kind, "from_toml"):
+        return kind.from_toml(value, where)  # a value that is written in more than one way
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _choice(kind, value, where)
     if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):

@@ -12,8 +12,9 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.job_kinds import Every, Payload, job
 from optima_portal.models.appeal import Appeal
 from optima_portal.models.referral import ReferralEvent, ReferralStep
-from optima_portal.rules.appeals import AppealStatus, why_not_reviewer
+from optima_portal.rules.appeals import AppealStatus
 from optima_portal.rules.referral_clock import SOON
+from optima_portal.services.appeal_reviewers import why_not_mine
 from optima_portal.services.appeal_view import AppealView, appeal_view, files_with
 from optima_portal.services.pages import page_of
 from optima_portal.services.referral_detail import ReferralView, referral_view
@@ -64,9 +65,9 @@ def appeal_queue(
     referrals = {one.id: one for one in db.exec(appeal_scope.referrals_of(list(appeals)))}
     theirs = [referrals[one.referral_id] for one in appeals]
     rows = referral_rows(db, viewer, theirs, Action.APPEAL_SEARCHED)
+    why_not = why_not_mine(db, viewer, theirs)
     lines = tuple(
-        AppealRow(appeal_view(one, now), row, why_not_reviewer(of.reviewer_id, viewer.user_id) or "")
-        for one, of, row in zip(appeals, theirs, rows, strict=True)
+        AppealRow(appeal_view(one, now), row, why_not[one.referral_id]) for one, row in zip(appeals, rows, strict=True)
     )
     return AppealPage(lines, total, *appeal_counts(db, viewer, now))
 
@@ -86,7 +87,7 @@ def open_appeal(db: Session, viewer: Viewer, key: str, *, now: datetime, today: 
         appeal_view(appeal, now),
         referral_view(db, viewer, referral, now=now, today=today),
         file_lines(files_with(db, appeal)),
-        why_not_reviewer(referral.reviewer_id, viewer.user_id) or "",
+        why_not_mine(db, viewer, [referral])[referral.id],
     )
 
 

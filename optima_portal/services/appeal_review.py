@@ -1,4 +1,4 @@
-"""The plan's side of an appeal: by somebody else than the decision was, with a letter, always by the version seen."""
+"""The plan's side of an appeal: by nobody who had a part in the decision, with a letter, always by the version seen."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,11 +16,11 @@ from optima_portal.rules.appeals import (
     AppealRuling,
     AppealStatus,
     what_is_wrong_with,
-    why_not_reviewer,
 )
 from optima_portal.rules.referral_clock import was_in_time
 from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision, status_of
 from optima_portal.services.appeal_letters import mail_appeal, resolution
+from optima_portal.services.appeal_reviewers import why_not_mine
 from optima_portal.services.referral_outcome import change_on_appeal
 from optima_portal.services.referral_steps import on_record, step
 
@@ -34,7 +34,7 @@ def decide_appeal(
     """Overturn, overturn in part or uphold: letter, mail, timeline, figures."""
     appeal = _locked(db, viewer, key, version)
     referral = scope.one(db, appeal_scope.referrals_of([appeal]).with_for_update())
-    if why := why_not_reviewer(referral.reviewer_id, viewer.user_id):
+    if why := why_not_mine(db, viewer, [referral])[referral.id]:
         raise Refused(why)
     services = db.exec(referral_scope.services_of([referral])).all()
     if problems := what_is_wrong_with(ruling, appealed(services)):

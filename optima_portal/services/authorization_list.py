@@ -94,6 +94,15 @@ def listed_codes(
     return {code: _for_member(some, lob, age, questions) for code, some in said.items()}
 
 
+def name_of_code(db: Session, code: str, on: date) -> str:
+    """What a whole code means: by the plan's list, of any time, else by the code set of a day; "" for no code."""
+    listed = select(AuthorizationRule.description).where(AuthorizationRule.code == code)
+    if found := db.exec(listed.order_by(col(AuthorizationRule.starts_on).desc())).first():
+        return found
+    known = select(CodeInList.name).where(CodeInList.code_set == DESCRIPTIONS, CodeInList.code == code)
+    return db.exec(known.where(CodeInList.starts_on <= on, CodeInList.ends_on >= on)).first() or ""
+
+
 def find_services(
     db: Session, words: str, lob: str, age: int | None, on: date, *, is_behavioral: bool
 ) -> tuple[ServiceChoice, ...]:  # fmt: skip

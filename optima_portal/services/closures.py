@@ -13,7 +13,7 @@ class Closures:
         if not isinstance(day, date):
             return False
         kept = plan().holidays
-        return day in kept.own or (kept.federal and day in federal_holidays(day.year))
+        return kept.closes(day) or (kept.federal and day in federal_holidays(day.year))
 
 
 CLOSURES = Closures()

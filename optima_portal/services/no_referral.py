@@ -12,13 +12,13 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.tokens import new_key
 from optima_portal.models.referral import NoReferralNotice
-from optima_portal.rules.authorization_codes import why_not_requestable
+from optima_portal.rules.authorization_codes import Answer, answer_for, why_not_requestable
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import ReferralKind
-from optima_portal.services.authorization_list import listed_codes
+from optima_portal.services.authorization_list import listed_codes, name_of_code
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.referral_drafts import locked_draft, open_draft
-from optima_portal.services.referral_facts import for_whom
+from optima_portal.services.referral_facts import for_whom, member_problem
 
 MOST = 50
 
@@ -36,21 +36,29 @@ class NoticeLine:
 
 
 def keep_answer(
-    db: Session, viewer: Viewer, draft_key: str, code: str, description: str, *, now: datetime, today: date
+    db: Session, viewer: Viewer, draft_key: str, typed: str, *, now: datetime, today: date
 ) -> str:  # fmt: skip
     """Keep that no referral is required for the member of a draft and a code; returns the number to write down."""
     draft, form = locked_draft(db, viewer, draft_key), open_draft(db, viewer, draft_key).form
     whom = for_whom(db, viewer, draft.collection_id, form.member, today) if form.member else None
     if whom is None:
         raise Refused("Find the member this referral is for first.")
+    if form.kind is None:
+        raise Refused("Select the type of referral first.")
+    if problem := member_problem(form, whom):
+        raise Refused(problem)
+    code = typed.strip().upper()
+    description = name_of_code(db, code, today)
+    if not description:
+        raise Refused(f"{code} is no code that the portal knows: check the spelling.")
     listed = listed_codes(db, [code], today, whom.lob, whom.age).get(code)
     why = why_not_requestable(listed, whom.lob, whom.age, is_behavioral=form.kind is ReferralKind.BEHAVIORAL)
-    if why is None or not why.startswith("No referral required"):
+    if why is None or answer_for(listed, whom.lob, whom.age) is Answer.NEEDED:
         raise Refused(f"{code} can be requested: a referral is required.")
     notice = NoReferralNotice(
         number=new_key(), collection_id=draft.collection_id, user_id=viewer.user_id, user_name=viewer.name,
-        member_id=whom.member.id, code=code, description=listed.description if listed else description[:200],
-        answer=why, answered_at=now,
+        member_id=whom.member.id, code=code, description=description, answer=why,
+        answered_at=now,
     )  # fmt: skip
     db.add(notice)
     db.flush()

@@ -1,7 +1,7 @@
-"""A referral's form as the draft keeps it: to JSON and back, tolerant of what an older version left out."""
+"""A referral's form as the draft keeps it: to JSON and back, tolerant of what an older version kept or left out."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ def from_plain(plain: Mapping[str, Any]) -> ReferralForm:
         member=plain.get("member", ""),
         referring=plain.get("referring", ""),
         service_address=plain.get("service_address", ""),
-        redirect=Redirect(**plain.get("redirect", {})),
+        redirect=_redirect(plain.get("redirect", {})),
         priority=_named(Priority, plain.get("priority", "")) or Priority.ROUTINE,
         request_date=date.fromisoformat(plain["request_date"]) if plain.get("request_date") else None,
         is_urgency_confirmed=plain.get("is_urgency_confirmed", False),
@@ -43,6 +43,10 @@ def from_plain(plain: Mapping[str, Any]) -> ReferralForm:
         indications=plain.get("indications", ""),
         duplicate_reason=plain.get("duplicate_reason", ""),
     )
+
+
+def _redirect(plain: Mapping[str, Any]) -> Redirect:
+    return Redirect(**{one.name: plain[one.name] for one in fields(Redirect) if one.name in plain})
 
 
 def _service(plain: Mapping[str, Any]) -> RequestedService:

@@ -116,6 +116,7 @@ def known_of(
     places, diagnoses = places_of_service(db), diagnoses_among(db, form.diagnoses)
     facts = Facts(
         today=today,
+        retro_days=plan().referrals.retro_days,
         member_problem=member_problem(form, whom),
         referring_problem="" if not form.referring or referring else NOT_IN_OFFICE,
         referred_problem=asked.problem if asked else "",

@@ -20,9 +20,14 @@ def close_as_decided(referral: Referral, status: ReferralStatus, *, now: datetim
 
 
 def change_on_appeal(referral: Referral, status: ReferralStatus, today: date) -> None:
-    """An appeal was won, all of it or a part: an authorization from today, or for longer than it had."""
+    """An appeal was won, all of it or a part: an authorization from today, or for longer than it had.
+
+    What was rendered already (retro) keeps its days: nothing is left to be done in a longer time.
+    """
     referral.status = status
     begins = referral.valid_from
+    if begins and referral.priority is Priority.RETRO:
+        return
     _give_authorization(referral, today)
     if begins and referral.valid_to:
         referral.valid_from, referral.valid_to = begins, max(referral.valid_to, valid_to(today))

@@ -43,8 +43,8 @@ def step(
     db.add(referral)
     db.add(
         ReferralEvent(
-            referral_id=referral.id or 0, step=what, is_plans=viewer.plan_role is not None, by_name=viewer.name, at=now,
-            text=text, letter=letter,
+            referral_id=referral.id or 0, step=what, is_plans=viewer.plan_role is not None, by_id=viewer.user_id,
+            by_name=viewer.name, at=now, text=text, letter=letter,
         )
     )  # fmt: skip
     db.flush()

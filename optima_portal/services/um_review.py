@@ -99,7 +99,7 @@ def void_referral(db: Session, viewer: Viewer, key: str, version: int, reason: s
     close_without_decision(referral, now=now)
     step(db, viewer, referral, ReferralStep.VOIDED, VoidReason[reason].value, now=now)
     on_record(db, viewer, Action.REFERRAL_DECIDED, referral, "void")
-    mail_office(db, referral, "referral_decided", now)
+    mail_office(db, referral, "referral_voided", now)
 
 
 def redirect_choices(

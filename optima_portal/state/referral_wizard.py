@@ -144,9 +144,13 @@ class ReferralWizardState(PortalState, rx.State):
 
     @open_to(MAY)
     async def select_new_provider(self) -> None:
-        """SELECT NEW PROVIDER."""
-        self.ask_tertiary = False
-        await self._act(clear_referred_to)
+        """SELECT NEW PROVIDER. Esc and the cross say the same: only *Continue* goes on with a tertiary provider.
+
+        The window tells that it was closed after *Continue*, too: then there is nothing to do.
+        """
+        if self.ask_tertiary:
+            self.ask_tertiary = False
+            await self._act(clear_referred_to)
 
     @open_to(MAY)
     async def answer_redirect(self, allowed: bool) -> None:
@@ -186,8 +190,7 @@ class ReferralWizardState(PortalState, rx.State):
     @open_to(MAY)
     async def keep_answer(self, code: str) -> None:
         """*Keep a record*: no referral was required for this code."""
-        words = next((one.description for one in self.found_services if one.code == code), "")
-        number = await run(keep_answer, self._at().key, code, words)
+        number = await run(keep_answer, self._at().key, code)
         said = f"Kept as {number}: no referral is required for {code}. You find it under Submit a Referral."
         (await self.get_state(MessageState))._say("done", said)
 

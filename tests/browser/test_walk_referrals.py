@@ -4,6 +4,7 @@ One routine referral goes all the way: its wizard without a mouse, left, found a
 by a colleague, denied, appealed, and overturned by somebody else.
 """
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -328,13 +329,16 @@ def test_a_retro_one_for_behavior_analysis_keeps_its_modifiers(desk: Desk, serve
     page.get_by_label("Modifiers").fill("HM HO GT 95 U5")
     page.get_by_label("Retro", exact=True).check()
     says(page, "enter a request date before today")
-    page.get_by_label("Request Date").fill("2026-01-05")
+    rendered = date.today() - timedelta(days=30)
+    page.get_by_label("Request Date").fill(f"{rendered - timedelta(days=600)}")
+    says(page, "A retro referral goes back 365 days at most")
+    page.get_by_label("Request Date").fill(f"{rendered}")
     code = submit(page)
     page.get_by_role("link", name="Open the referral").click()
     line = page.get_by_role("row").filter(has_text="H2019")
     expect(line).to_contain_text("HM HO GT 95 U5")
     expect(page.locator(".title")).to_contain_text(code)
-    says(page, "01/05/2026")
+    says(page, f"{rendered:%m/%d/%Y}")
     says(page, "Pending")
 
 

@@ -11,6 +11,7 @@ from optima_portal.rules.appeals import (
     AppealRequest,
     AppealRuling,
     AppealStatus,
+    Hand,
     appeal_due_at,
     problems_of,
     what_is_wrong_with,
@@ -86,9 +87,13 @@ def test_a_form_is_read_as_it_was_ticked() -> None:
 
 
 def test_who_decided_first_decides_no_appeal() -> None:
-    assert why_not_reviewer(7, 7)
-    assert why_not_reviewer(7, 8) is None
-    assert why_not_reviewer(None, 8) is None
+    first = [Hand(6, "Ana"), Hand(7, "Ben"), Hand(None, "Cruz, Al")]
+    assert why_not_reviewer(first, Hand(6, "Ana"))
+    assert why_not_reviewer(first, Hand(7, "Ben"))
+    assert why_not_reviewer(first, Hand(9, "Cruz, Al"))  # a step from before the id was kept
+    assert why_not_reviewer(first, Hand(8, "Ana")) is None  # of the same name, but somebody else
+    assert why_not_reviewer([Hand(None, "")], Hand(8, "")) is None
+    assert why_not_reviewer([], Hand(8, "Dee")) is None
 
 
 def ruling(outcome: AppealStatus | None, one: int | None = None, two: int | None = None, **more: str) -> AppealRuling:

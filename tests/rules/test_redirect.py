@@ -1,5 +1,7 @@
 """Section 3b, both directions, as Release 14 writes it."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +60,18 @@ def test_the_next_provider_keeps_the_yes() -> None:
     assert what_is_missing(now) == []
 
 
+def test_a_tertiary_provider_chosen_after_the_yes_is_no_again() -> None:
+    now = select("uci", True, allow(select("uci", True, FROM)))
+    assert not now.allowed
+    assert what_is_missing(now) == ["Explain the need for a tertiary care provider."]
+
+
+def test_a_copied_yes_for_a_tertiary_provider_is_asked_about() -> None:
+    copied = Redirect("uci", True, True)
+    assert "Answer No" in what_is_missing(copied)[0]
+    assert what_is_missing(replace(forbid(copied), justification=WORDS)) == []
+
+
 def test_the_note_alone_does_not_explain_a_no() -> None:
     now = forbid(select("uci", True, allow(select("uci", True, FROM))))
     assert what_is_missing(now) == ["Explain the need for a tertiary care provider."]
@@ -95,8 +109,9 @@ def test_whatever_is_clicked_a_no_is_never_sent_without_its_reason_and_no_word_i
         elif act == "no":
             now = forbid(now)
         else:
-            wrote, now = True, Redirect(now.provider, now.is_tertiary, now.allowed, WORDS, now.is_agreed)
+            wrote, now = True, Redirect(now.provider, now.is_tertiary, now.allowed, WORDS)
         assert not wrote or WORDS in now.justification
         if not what_is_missing(now):
             assert now.provider
             assert now.allowed or WORDS in now.justification
+            assert not (now.is_tertiary and now.allowed)

@@ -68,10 +68,27 @@ def test_what_a_section_lacks_is_said_there_and_in_the_review(
     assert first_open_section(form, FACTS) is section
 
 
-@pytest.mark.parametrize(("day", "is_fine"), [(None, False), (TODAY, False), (date(2026, 11, 21), True)])
-def test_retro_asks_for_a_day_before_today(day: date | None, is_fine: bool) -> None:
+@pytest.mark.parametrize(
+    ("day", "is_fine"),
+    [
+        (None, False),
+        (date(2026, 11, 23), False),
+        (TODAY, False),
+        (date(2026, 11, 21), True),
+        (date(2025, 11, 22), True),  # the 365th day back
+        (date(2025, 11, 21), False),
+        (date.min, False),
+    ],
+)
+def test_retro_asks_for_a_day_before_today_within_the_plans_limit(day: date | None, is_fine: bool) -> None:
     form = replace(WHOLE, priority=Priority.RETRO, request_date=day)
     assert (what_is_missing(Section.MEDICAL, form, FACTS) == []) is is_fine
+
+
+def test_how_far_back_a_retro_goes_is_said() -> None:
+    form = replace(WHOLE, priority=Priority.RETRO, request_date=date(2026, 11, 1))
+    said = what_is_missing(Section.MEDICAL, form, replace(FACTS, retro_days=20))
+    assert said == ["A retro referral goes back 20 days at most: to 11/02/2026."]
 
 
 def test_urgent_asks_to_confirm_its_definition() -> None:

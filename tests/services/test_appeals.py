@@ -14,6 +14,7 @@ from optima_portal.models.appeal import Appeal
 from optima_portal.models.audit_event import AuditEvent
 from optima_portal.models.mail import Mail
 from optima_portal.models.referral import Referral, ReferralEvent, ReferralStep
+from optima_portal.models.user import User
 from optima_portal.rules.appeals import AppealBy, AppealRuling, AppealStatus
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
 from optima_portal.services.appeal_queue import appeal_queue, note_missed_appeal_clocks, open_appeal
@@ -23,7 +24,7 @@ from optima_portal.services.appeal_submission import record_members_appeal, subm
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.um_figures import public_metrics
 from optima_portal.services.um_queue import QueueQuery, um_queue
-from optima_portal.services.um_review import decide_referral
+from optima_portal.services.um_review import ask_office, decide_referral, extend
 from tests.factories import a_collection, a_provider, of_office
 from tests.services.referral_case import (
     NOW,
@@ -146,6 +147,32 @@ def test_who_decided_first_cannot_decide_the_appeal(db: Session, case: Case, sec
     assert open_appeal(db, second, appeal.key, **LATER).why_not_mine == ""
 
 
+@pytest.mark.parametrize("act", ["asks", "extends", "is of before"])
+def test_who_asked_or_extended_before_cannot_decide_the_appeal(db: Session, case: Case, second: Viewer, act) -> None:
+    referral = submitted(db, case, **{"units-E0470": "4"})
+    (ask_office if act == "asks" else extend)(db, second, referral.key, referral.version, "The study.", **WHEN)
+    review = decided(service_of(db, referral), ServiceDecision.DENIED, **DENIED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    if act == "is of before":
+        for one in db.exec(select(ReferralEvent)):
+            one.by_id = None
+    appeal = appealed(db, case, referral)
+    with pytest.raises(Refused, match="somebody else must decide"):
+        decide(db, second, appeal, AppealStatus.OVERTURNED)
+    assert open_appeal(db, second, appeal.key, **LATER).why_not_mine
+    assert appeal_queue(db, second, "open", "", now=LATER["now"]).rows[0].why_not_mine
+    db.add(User(id=3, email="third@plan.example", name="Third Reviewer", password_hash="", created_at=NOW))
+    db.flush()
+    decide(db, replace(second, user_id=3, name="Third Reviewer"), appeal, AppealStatus.OVERTURNED)
+    assert appeal.status is AppealStatus.OVERTURNED
+
+
+def test_who_took_a_members_appeal_down_can_decide_it(db: Session, case: Case, second: Viewer) -> None:
+    referral = a_decision(db, case)
+    record_members_appeal(db, second, referral.key, referral.version, FORM, **LATER)
+    decide(db, second, db.exec(select(Appeal)).one(), AppealStatus.OVERTURNED)
+
+
 def test_overturned_approves_what_was_asked_for_with_180_days(db: Session, case: Case, second: Viewer) -> None:
     referral = a_decision(db, case)
     decide(db, second, appealed(db, case, referral), AppealStatus.OVERTURNED)
@@ -167,6 +194,22 @@ def test_partly_overturned_gives_more_units_and_keeps_the_first_day(db: Session,
     assert (referral.status, service_of(db, referral).approved_units) == (ReferralStatus.MODIFIED, 3)
     assert (referral.valid_from, referral.valid_to) == (TODAY, date(2026, 9, 7))
     assert referral.was_appeal_won is True
+
+
+def test_a_retro_one_is_not_made_longer_by_an_appeal(db: Session, case: Case, second: Viewer) -> None:
+    referral = submitted(db, case, priority="RETRO", request_date="2026-02-20", **{"units-E0470": "4"})
+    review = decided(service_of(db, referral), ServiceDecision.MODIFIED, units=1, **DENIED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    decide(db, second, appealed(db, case, referral), AppealStatus.PARTLY_OVERTURNED, units=3)
+    assert (referral.valid_from, referral.valid_to) == (date(2026, 2, 20), date(2026, 8, 18))
+
+
+def test_a_denied_retro_one_counts_from_its_own_day(db: Session, case: Case, second: Viewer) -> None:
+    referral = submitted(db, case, priority="RETRO", request_date="2026-02-20", **{"units-E0470": "4"})
+    review = decided(service_of(db, referral), ServiceDecision.DENIED, **DENIED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    decide(db, second, appealed(db, case, referral), AppealStatus.OVERTURNED)
+    assert (referral.valid_from, referral.valid_to) == (date(2026, 2, 20), date(2026, 8, 18))
 
 
 def test_upheld_changes_nothing_but_says_why(db: Session, case: Case, second: Viewer) -> None:

@@ -12,7 +12,7 @@ from optima_portal.models.audit_event import AuditEvent
 from optima_portal.models.mail import Mail
 from optima_portal.models.referral import ReferralEvent, ReferralStep
 from optima_portal.models.user import PlanRole, User
-from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
+from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision, VoidReason
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.referral_office import answer
 from optima_portal.services.um_figures import um_figures
@@ -144,6 +144,10 @@ def test_a_void_names_its_reason(db: Session, case: Case) -> None:
         void_referral(db, case.reviewer, referral.key, referral.version, "WITHDRAWN", now=NOW)
     void_referral(db, case.reviewer, referral.key, referral.version, "DUPLICATE", now=NOW)
     assert referral.status is ReferralStatus.VOID
+    mail = db.exec(select(Mail).where(col(Mail.template).in_(["referral_voided", "referral_decided"]))).one()
+    assert mail.subject == f"Referral {referral.referral_code} is void"
+    last = open_referral(db, case.viewer, referral.key, **WHEN).timeline[-1]
+    assert (last.step, last.text, last.has_letter) == ("Voided", VoidReason.DUPLICATE.value, False)
 
 
 def test_an_office_reviews_nothing(db: Session, case: Case) -> None:

@@ -12,7 +12,9 @@ from sqlmodel import Session, select
 from optima_portal.access.permissions import Permission
 from optima_portal.kit.db import in_transaction
 from optima_portal.kit.refused import Refused
-from optima_portal.models.referral import ReferralDraft
+from optima_portal.models.eligibility import EligibilitySpan
+from optima_portal.models.listed_code import ListedCode
+from optima_portal.models.referral import NoReferralNotice, ReferralDraft
 from optima_portal.rules.referral_form import Section
 from optima_portal.services.no_referral import keep_answer, kept_answers
 from optima_portal.services.referral_draft_list import draft_lines
@@ -33,6 +35,7 @@ from optima_portal.services.referral_wizard_parts import WizardView
 from tests.factories import a_collection, a_member, a_provider, a_span, of_office
 from tests.services.referral_case import (
     NOW,
+    SINCE,
     TODAY,
     TYPED,
     WHEN,
@@ -202,15 +205,43 @@ def test_a_draft_lies_encrypted(db: Session, case: Case) -> None:
 
 def test_the_answer_that_no_referral_is_required_is_kept_with_a_number(db: Session, case: Case) -> None:
     at = filled_in(db, case)
-    number = keep_answer(db, case.viewer, at.key, "G0101", "", **WHEN)
+    number = keep_answer(db, case.viewer, at.key, "G0101", **WHEN)
     kept = kept_answers(db, case.viewer, today=TODAY)
     assert [(one.number, one.member, one.code) for one in kept] == [(number, "Tran, Linh", "G0101")]
     assert "Primary and preventive care never need one" in kept[0].answer
     assert kept_answers(db, of_office(a_collection(db, a_provider(db))), today=TODAY) == ()
 
 
-@pytest.mark.parametrize("code", ["E0470", "97153"])
+@pytest.mark.parametrize("code", ["E0470", "97153", "e0470", " E0470 "])
 def test_a_code_that_can_be_requested_is_no_such_answer(db: Session, case: Case, code: str) -> None:
     at = filled_in(db, case)
     with pytest.raises(Refused, match="referral is required"):
-        keep_answer(db, case.viewer, at.key, code, "", **WHEN)
+        keep_answer(db, case.viewer, at.key, code, **WHEN)
+
+
+def test_a_code_that_is_none_is_no_answer(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    for code in ("ZZZZZ", "", "G010", "G0101 or so"):
+        with pytest.raises(Refused, match="no code that the portal knows"):
+            keep_answer(db, case.viewer, at.key, code, **WHEN)
+    assert kept_answers(db, case.viewer, today=TODAY) == ()
+
+
+def test_a_code_of_the_code_set_that_is_not_on_the_list_is_kept_by_its_name(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    db.add(ListedCode(code_set="HCPCS", code="A0425", name="Ground mileage", starts_on=SINCE))
+    db.add(ListedCode(code_set="HCPCS", code="A0090", name="Of old", starts_on=SINCE, ends_on=SINCE))
+    keep_answer(db, case.viewer, at.key, "a0425", **WHEN)
+    kept = db.exec(select(NoReferralNotice)).one()
+    assert (kept.code, kept.description) == ("A0425", "Ground mileage")
+    with pytest.raises(Refused, match="no code that the portal knows"):
+        keep_answer(db, case.viewer, at.key, "A0090", **WHEN)
+
+
+def test_a_member_whom_the_plan_does_not_authorize_gets_no_such_answer(db: Session, case: Case) -> None:
+    at = filled_in(db, case)
+    span = db.exec(select(EligibilitySpan).where(EligibilitySpan.member_id == case.member.id)).one()
+    span.network = "KAI"
+    db.flush()
+    with pytest.raises(Refused, match="authorized by the health network Kaiser"):
+        keep_answer(db, case.viewer, at.key, "G0101", **WHEN)

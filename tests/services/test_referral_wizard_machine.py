@@ -182,6 +182,7 @@ class Wizard(RuleBasedStateMachine):
         stored = self.db.exec(select(Referral)).one()
         assert stored.indications == form.indications.strip()
         assert stored.redirect_allowed or stored.justification
+        assert not (stored.redirect_allowed and stored.is_tertiary)
 
     @precondition(lambda self: hasattr(self, "entered") and not self.is_submitted)
     @invariant()

@@ -16,6 +16,7 @@ from optima_portal.components.field import (
 )
 from optima_portal.components.panel import note, panel, row
 from optima_portal.components.states import empty
+from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_form import URGENT
 from optima_portal.rules.referral_status import Priority
 from optima_portal.state.referral_wizard import ReferralWizardState as State
@@ -45,7 +46,8 @@ def _when_and_where() -> rx.Component:
         view.priority == "RETRO",
         date_field(
             "request_date", "Request Date", required=True, default=view.request_date, max=view.today,
-            hint="For services previously provided: a date before today", span=4,
+            hint="For services previously provided: a date before today, at most "
+            f"{plan().referrals.retro_days:,} days back", span=4,
         ),
         text_field(
             "shown_date", "Request Date", kind="date", default=view.today, read_only=True, tab_index=-1, span=4,

@@ -52,7 +52,7 @@ def redirect_dialogs() -> rx.Component:
             rx.el.h3(redirect.SELECTED_TERTIARY, " ", _what_it_means()),
             rx.el.p(redirect.ABOUT_TERTIARY),
             open=State.ask_tertiary,
-            on_close=State.keep_tertiary,
+            on_close=State.select_new_provider,
             foot=actions(
                 button("SELECT NEW PROVIDER", on_click=State.select_new_provider),
                 primary("Continue", on_click=State.keep_tertiary),
