@@ -32,7 +32,7 @@ def claim_row(
     key: str, digest: str, member_id: int | None, served_by: int | None, claim: RemitClaim
 ) -> tuple[Any, ...]:  # fmt: skip
     """The claim's own values, in the order of `OF_CLAIM`."""
-    kind, (begins, ends) = _type(claim), _days(claim)
+    kind, (begins, ends) = _type(claim), days_of(claim)
     is_bill = kind is ClaimType.INSTITUTIONAL
     return (
         key, digest, claim.number, claim.payer_status == "4", kind, member_id, cin(claim.patient_cin),
@@ -50,7 +50,7 @@ def write_parts(db: Session, claims: Sequence[tuple[int, RemitClaim]]) -> None:
     adjustments: Tuples = [(at, None, *one) for at, claim in claims for one in claim.adjustments]
     remarks: Tuples = [(at, None, code) for at, claim in claims for code in claim.remarks]
     for claim_id, claim in claims:
-        begins, ends = _days(claim)
+        begins, ends = days_of(claim)
         for number, line in enumerate(claim.lines, 1):
             line_id = next(ids)
             lines.append(_line_row(line_id, claim_id, number, line, begins, ends))
@@ -96,7 +96,7 @@ def _allowed(claim: RemitClaim) -> int:
     return of_lines - sum(one.cents for one in claim.adjustments if one.group != "PR")
 
 
-def _days(claim: RemitClaim) -> tuple[date | None, date | None]:
+def days_of(claim: RemitClaim) -> tuple[date | None, date | None]:
     """The claim's service dates; those of its lines where it has none of its own."""
     begun = [day for line in claim.lines if (day := line.service_from or line.service_to)]
     ended = [day for line in claim.lines if (day := line.service_to or line.service_from)]

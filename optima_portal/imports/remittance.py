@@ -63,7 +63,10 @@ class RemitLine:
 
 @dataclass(slots=True)
 class RemitClaim:
-    """A CLP loop. `segment` is where it begins; it is no part of what the claim says."""
+    """A CLP loop. `segment` is where it begins; it is no part of what the claim says.
+
+    `billed_as`: the patient's number on the bill, where the payer corrected it (NM1*74); no part of the digest either.
+    """
 
     account: str
     payer_status: str
@@ -87,6 +90,7 @@ class RemitClaim:
     lines: list[RemitLine] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     has_warning: bool = False
+    billed_as: str = field(default="", repr=False)
     segment: int = 0
 
     @property
@@ -121,8 +125,8 @@ class RemitClaim:
 
 def _spelled(kind: type[Any]) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
     """A dataclass' `repr` as a pattern, and what goes into it; `segment`, its last field, is 0."""
-    names = [one.name for one in fields(kind) if one.name != "segment"]
-    ending = ", segment=0)" if len(names) < len(fields(kind)) else ")"
+    names = [one.name for one in fields(kind) if one.name != "segment" and one.repr]
+    ending = ", segment=0)" if kind is RemitClaim else ")"
     return f"{kind.__name__}({', '.join(f'{name}=%r' for name in names)}{ending}", attrgetter(*names)
 
 

@@ -150,6 +150,7 @@ class RemitReader:
             if who == "QC" or not claim.patient_last_name:
                 claim.patient_last_name, claim.patient_first_name = segment.at(3), segment.at(4)
         elif who == "74" and segment.at(9):
+            claim.billed_as = claim.billed_as or claim.patient_cin
             claim.patient_cin = plain(segment.at(9))
         elif who == "82":
             number, kind = plain(segment.at(9)), segment.at(8)

@@ -1,88 +1,97 @@
-"""How the claims of an advice meet those that are there: the bill that is settled, the claim that is taken back."""
+"""Which bill an advice settles: by the plan's claim number; else by account, biller, amount, patient and days."""
 
-from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func, not_
 from sqlmodel import Session, col, select
 
+from optima_portal.imports.matching import Visit, by_lines, how_well, numbers_of, pairs, said_twice
 from optima_portal.imports.people import MANY, any_of, chunks
+from optima_portal.imports.remit_rows import days_of
 from optima_portal.imports.remittance import RemitClaim
-from optima_portal.models.claim import Claim, ClaimKind
+from optima_portal.kit.identifiers import cin
+from optima_portal.kit.x12 import Warned
+from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
 
 NOBODY = 0
+BY_NUMBER = 10  # before any fit by account
+REPLACES = "7"
 UNNAMED = func.coalesce(Claim.remit_key, "") == ""  # by no index either: most claims have a key
+# A bill that was replaced or voided before the plan answered it is final, though no advice names it.
+STANDS = not_(and_(col(Claim.natural_key).startswith("837:"), col(Claim.status) == ClaimStatus.FINALIZED))
 
 
-def submitted(db: Session, claims: list[RemitClaim], payee_id: int | None) -> dict[int, int]:
-    """{id(claim): claim's row} for those billed before and not paid yet, each row at most once.
+class Bill(NamedTuple):
+    """A claim that no advice has named yet."""
 
-    By the plan's claim number; else by the patient's account, the biller and the billed amount, when that is one.
-    """
+    id: int
+    billed: int
+    kind: ClaimKind
+    visit: Visit
+
+
+def submitted(
+    db: Session, claims: list[RemitClaim], payee_id: int | None, members: dict[str, int], warnings: list[Warned]
+) -> dict[int, int]:
+    """{id(claim): claim's row} for those billed before and not paid yet, each row at most once."""
     open_ones = [one for one in claims if not one.is_reversal]
-    by_number = _open_rows(db, "claim_number", {one.number for one in open_ones}, None)
-    by_account = _open_rows(db, "patient_account", {one.account for one in open_ones}, payee_id)
-    taken: dict[int, int] = {}
-    used: set[int] = set()
+    by_number = _open_rows(db, "claim_number", {one.number for one in open_ones}, col(Claim.id).is_not(None))
+    accounts = {one.account for one in open_ones} if payee_id is not None else set()
+    by_account = _open_rows(db, "patient_account", accounts, of_payee(payee_id))
+    bills: dict[int, Bill] = {}
+    fitting: dict[int, list[tuple[int, int]]] = {}
     for claim in open_ones:
-        rows = by_number.get(claim.number) or [
-            row for row in by_account.get(claim.account, []) if row[1] == claim.billed
-        ]
-        free = [row[0] for row in rows if row[0] not in used]
-        if len(free) == 1:
-            taken[id(claim)] = free[0]
-            used.add(free[0])
+        if found := _fitting(claim, by_number.get(claim.number, []), by_account.get(claim.account, []), members):
+            fitting[id(claim)] = [(how, bill.id) for how, bill in found]
+            bills |= {bill.id: bill for _, bill in found}
+    by_id = {id(one): one for one in open_ones}
+
+    def narrowed(which: int, rows: list[int]) -> list[int]:
+        claim = by_id[which]
+        replacing = [row for row in rows if bills[row].kind is ClaimKind.ADJUSTED and claim.frequency == REPLACES]
+        return replacing if len(replacing) == 1 else by_lines(db, claim.lines, replacing or rows)
+
+    taken, doubtful = pairs(fitting, narrowed)
+    warnings += [Warned(by_id[one].segment, said_twice("bills")) for one in doubtful]
     return taken
 
 
-def _open_rows(db: Session, column: str, values: set[str], payee_id: int | None) -> dict[str, list[tuple[int, int]]]:
-    """{value: [(id, billed)]} of claims that no advice has named."""
-    rows: dict[str, list[tuple[int, int]]] = {}
-    named = getattr(Claim, column)
+def _fitting(
+    claim: RemitClaim, numbered: list[Bill], of_account: list[Bill], members: dict[str, int]
+) -> list[tuple[int, Bill]]:  # fmt: skip
+    """The bills that a claim may mean, and how well each fits. The plan's own number is enough by itself."""
+    if not (numbered or of_account):
+        return []
+    begins, ends = days_of(claim)
+    numbers = numbers_of(cin(claim.patient_cin), cin(claim.billed_as))
+    paid = Visit(
+        members.get(claim.patient_cin), numbers, claim.patient_last_name, claim.patient_first_name, begins, ends
+    )
+    own = [(how_well(paid, bill.visit), bill) for bill in numbered]
+    if own and claim.number != claim.account:
+        return [(BY_NUMBER + how, bill) for how, bill in own]
+    alike = own or [(how_well(paid, bill.visit), bill) for bill in of_account if bill.billed == claim.billed]
+    return [(how, bill) for how, bill in alike if how]
+
+
+def _open_rows(
+    db: Session, column: str, values: set[str], of_whom: ColumnElement[bool]
+) -> dict[str, list[Bill]]:  # fmt: skip
+    """{value: bills} of claims that no advice has named."""
+    rows: dict[str, list[Bill]] = {}
+    named: Any = getattr(Claim, column)
+    columns: tuple[Any, ...] = (
+        Claim.id, Claim.billed_cents, Claim.kind, Claim.member_id, Claim.patient_cin, Claim.patient_last_name,
+        Claim.patient_first_name, Claim.service_from, Claim.service_to,
+    )  # fmt: skip
     for some in chunks(sorted(one for one in values if one), MANY):
-        wanted = select(named, Claim.id, Claim.billed_cents).where(any_of(db, named, some), UNNAMED)
-        if payee_id is not None:
-            wanted = wanted.where(_of_payee(payee_id))
-        for value, claim_id, billed in db.execute(wanted):
-            rows.setdefault(value, []).append((claim_id, billed))
+        wanted = select(named, *columns).where(any_of(db, named, some), UNNAMED, STANDS, of_whom)
+        for value, claim_id, billed, kind, member_id, number, *rest in db.execute(wanted):
+            visit = Visit(member_id, numbers_of(number), *rest)
+            rows.setdefault(value, []).append(Bill(claim_id, billed, kind, visit))
     return rows
 
 
-def _of_payee(payee_id: int | None) -> ColumnElement[bool]:
+def of_payee(payee_id: int | None) -> ColumnElement[bool]:
     """Said so that no index is taken for it: SQLite would read all of a payee's claims, for a thousand numbers."""
     return func.coalesce(Claim.billing_provider_id, NOBODY) == (NOBODY if payee_id is None else payee_id)
-
-
-def chain_of(db: Session, numbers: Iterable[str], payee_id: int | None) -> None:
-    """Say of the claims of a number which takes back or replaces which: in the order in which they came.
-
-    Two claims of one number without a reversal between them are two claims.
-    """
-    rows: dict[str, list[Claim]] = {}
-    for some in chunks(_taken_back(db, numbers, payee_id), MANY):
-        wanted = select(Claim).where(any_of(db, Claim.claim_number, some), _of_payee(payee_id))
-        for claim in db.exec(wanted.order_by(col(Claim.paid_on), col(Claim.id))):
-            rows.setdefault(claim.claim_number, []).append(claim)
-    for chain in rows.values():
-        _link(db, chain)
-
-
-def _taken_back(db: Session, numbers: Iterable[str], payee_id: int | None) -> list[str]:
-    """Those of the numbers under which a claim was reversed: few, as a rule."""
-    found: set[str] = set()
-    for some in chunks(sorted({number for number in numbers if number}), MANY):
-        wanted = select(Claim.claim_number).where(any_of(db, Claim.claim_number, some), Claim.payer_status == "22")
-        found |= set(db.exec(wanted.where(_of_payee(payee_id))))
-    return sorted(found)
-
-
-def _link(db: Session, chain: list[Claim]) -> None:
-    before: Claim | None = None
-    for claim in chain:
-        claim.kind = ClaimKind.ORIGINAL
-        if claim.payer_status == "22":
-            claim.kind = ClaimKind.REVERSAL
-        elif before is not None and before.kind is ClaimKind.REVERSAL:
-            claim.kind = ClaimKind.ADJUSTED
-        claim.adjusts_id = before.id if before is not None and claim.kind is not ClaimKind.ORIGINAL else None
-        before = claim
-    db.flush()

@@ -1,7 +1,7 @@
 """`835`: remittance advice. One payment with all its claims is one transaction of the database.
 
-A claim that the plan knows as billed (by its number, else by account, biller and amount) is settled in place; any
-other is added from the advice alone. Loading the same advice again finds the same rows.
+A claim that the plan knows as billed (by its number, else by account, biller, amount, patient and days) is settled in
+place; any other is added from the advice alone. Loading the same advice again finds the same rows.
 """
 
 from collections.abc import Sequence
@@ -11,18 +11,20 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.bulk import Row, insert_all, new_ids, put_tuples
+from optima_portal.imports.chains import chain_of
 from optima_portal.imports.claim_rows import clear_parts, keep_decisions, known_claims
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import Providers, members_of
 from optima_portal.imports.remit_rows import OF_CLAIM, claim_row, write_parts
 from optima_portal.imports.remittance import Remit, RemitClaim
 from optima_portal.imports.remittance_reader import RemitReader
-from optima_portal.imports.settling import chain_of, submitted
+from optima_portal.imports.settling import submitted
 from optima_portal.kit.tokens import new_key, new_keys
 from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.payment import Payment, PaymentMethod, ProviderAdjustment
 
+AS_BILLED = ("member_id", "billing_provider_id", "service_provider_id", "patient_cin")
 METHODS = {"CHK": PaymentMethod.CHECK, "ACH": PaymentMethod.EFT, "FWT": PaymentMethod.WIRE, "NON": PaymentMethod.NONE}
 
 
@@ -147,7 +149,7 @@ class _Loading:
 
     def _settle(self, fresh: dict[str, RemitClaim], payment_id: int) -> None:
         """Claims that this advice names for the first time: those billed before are settled, the others added."""
-        billed = submitted(self.db, list(fresh.values()), self.payee_id)
+        billed = submitted(self.db, list(fresh.values()), self.payee_id, self.members, self.tally.warnings)
         added = {key: claim for key, claim in fresh.items() if id(claim) not in billed}
         ids = new_ids(self.db, Claim, len(added))
         rows = [
@@ -165,7 +167,7 @@ class _Loading:
             values = dict(zip(OF_CLAIM, self._values(key, claim), strict=True)) | self._of_payment(payment_id)
             if as_billed:  # what the bill says better than the advice stays
                 kept = {"claim_type", "received_on", "kind", "place_of_service", "bill_type"}
-                kept |= {name for name in ("member_id", "service_provider_id", "patient_cin") if not values[name]}
+                kept |= {name for name in AS_BILLED if not values[name]}
                 values = {name: value for name, value in values.items() if name not in kept}
             self.db.execute(update(Claim).where(col(Claim.id) == claim_id).values(values))
             self.parts.append((claim_id, claim))

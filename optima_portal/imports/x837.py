@@ -4,13 +4,14 @@ The payer's claim number is not on a bill. Until it is known a claim goes by a s
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
+from optima_portal.imports.matching import Visit, by_lines, how_well, numbers_of, pairs, said_twice
 from optima_portal.imports.people import Providers, chunks, members_of
 from optima_portal.imports.submission import BilledClaim, SubmissionReader
 from optima_portal.kit.identifiers import cin
@@ -18,6 +19,8 @@ from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus, ClaimType
 from optima_portal.models.claim_line import ClaimDiagnosis
+
+REPLACES, VOIDS = "7", "8"
 
 
 def parse(data: bytes) -> Parsed:
@@ -53,6 +56,25 @@ def load(db: Session, units: Sequence[Any], batch: Batch) -> Tally:
     return _Loading(db, dict(units), batch).load()
 
 
+class _Paid(NamedTuple):
+    """A claim that came with an advice."""
+
+    id: int
+    digest: str
+    number: str
+    kind: ClaimKind
+    visit: Visit
+
+
+def _may_be(claim: BilledClaim, paid: _Paid) -> bool:
+    """Whether a bill may be the one that was paid: a replacement is not the claim that it replaces, a void is none."""
+    if claim.frequency == VOIDS:
+        return False
+    if claim.frequency != REPLACES:
+        return paid.kind is ClaimKind.ORIGINAL
+    return paid.kind is ClaimKind.ADJUSTED or claim.original_number not in ("", paid.number)
+
+
 class _Loading:
     """One batch on its way in."""
 
@@ -60,17 +82,17 @@ class _Loading:
         self.db, self.claims, self.batch = db, claims, batch
         self.providers = Providers(db, batch.now)
         self.members = members_of(db, {claim.patient_cin for claim in claims.values()})
-        self.parts = ClaimRows()
+        self.parts, self.tally = ClaimRows(), Tally()
 
     def load(self) -> Tally:
-        tally = Tally()
+        tally = self.tally
         known = known_claims(self.db, Claim.natural_key, Claim.source_digest, self.claims)
         paid = self._settled_before({key: one for key, one in self.claims.items() if key not in known})
         for key, claim in self.claims.items():
             before = known.get(key) or paid.get(key)
             tally.count(before[1] if before else None, claim.digest())
             if before and before[1] != claim.digest():
-                self._rewrite(before[0], claim)
+                self._rewrite(before[0], key, claim)
         fresh = {key: one for key, one in self.claims.items() if key not in known and key not in paid}
         rows = [self._values(claim) | self._of_new(key, claim) for key, claim in fresh.items()]
         for claim_id, claim in zip(insert_all(self.db, Claim, rows), fresh.values(), strict=True):
@@ -79,25 +101,42 @@ class _Loading:
         return tally
 
     def _settled_before(self, claims: dict[str, BilledClaim]) -> dict[str, tuple[int, str]]:
-        """The claims that an advice brought first: same account, biller and amount, and only one such."""
-        accounts: dict[tuple[str, int | None, int], list[tuple[int, str]]] = {}
-        for some in chunks(sorted({claim.account for claim in claims.values() if claim.account})):
-            born_paid = select(
-                col(Claim.patient_account),
-                col(Claim.billing_provider_id),
-                col(Claim.billed_cents),
-                col(Claim.id),
-                col(Claim.source_digest),
-            ).where(col(Claim.patient_account).in_(some), col(Claim.natural_key) == col(Claim.remit_key))
-            for account, biller, billed, claim_id, digest in self.db.execute(
-                born_paid.where(col(Claim.kind) == ClaimKind.ORIGINAL)
-            ):
-                accounts.setdefault((account, biller, billed), []).append((claim_id, digest))
-        matched = {key: accounts.get(self._who(claim), []) for key, claim in claims.items()}
-        return {key: rows[0] for key, rows in matched.items() if len(rows) == 1}
+        """{key: (id, digest)} of the claims that an advice brought first, each for one bill only."""
+        rows = self._born_paid({claim.account for claim in claims.values() if claim.account})
+        fitting: dict[str, list[tuple[int, int]]] = {}
+        for key, claim in claims.items():
+            visit = self._visit(claim)
+            of_account = rows.get((claim.account, self.providers.id_of(claim.biller), claim.billed), [])
+            found = [(how_well(paid.visit, visit), paid.id) for paid in of_account if _may_be(claim, paid)]
+            fitting[key] = [one for one in found if one[0]]
+        taken, doubtful = pairs(fitting, lambda key, some: by_lines(self.db, claims[key].lines, some))
+        self.tally.warnings += [Warned(claims[key].segment, said_twice("paid claims")) for key in doubtful]
+        digests = {paid.id: paid.digest for some in rows.values() for paid in some}
+        return {key: (row, digests[row]) for key, row in taken.items()}
 
-    def _who(self, claim: BilledClaim) -> tuple[str, int | None, int]:
-        return claim.account, self.providers.id_of(claim.biller), claim.billed
+    def _born_paid(self, accounts: set[str]) -> dict[tuple[str, int | None, int], list[_Paid]]:
+        """{(account, biller, amount): claims} that came with an advice and have met no bill."""
+        rows: dict[tuple[str, int | None, int], list[_Paid]] = {}
+        columns: tuple[Any, ...] = (
+            Claim.patient_account, Claim.billing_provider_id, Claim.billed_cents, Claim.id, Claim.source_digest,
+            Claim.claim_number, Claim.kind, Claim.member_id, Claim.patient_cin, Claim.patient_last_name,
+            Claim.patient_first_name, Claim.service_from, Claim.service_to,
+        )  # fmt: skip
+        for some in chunks(sorted(accounts)):
+            born_paid = select(*columns).where(
+                col(Claim.patient_account).in_(some), col(Claim.natural_key) == col(Claim.remit_key)
+            )
+            for account, biller, billed, at, digest, called, kind, member_id, number, *rest in self.db.execute(
+                born_paid.where(col(Claim.kind) != ClaimKind.REVERSAL).order_by(col(Claim.id))
+            ):
+                visit = Visit(member_id, numbers_of(number), *rest)
+                rows.setdefault((account, biller, billed), []).append(_Paid(at, digest, called, kind, visit))
+        return rows
+
+    def _visit(self, claim: BilledClaim) -> Visit:
+        member_id, numbers = self.members.get(claim.patient_cin), numbers_of(cin(claim.patient_cin))
+        names = (claim.patient_last_name, claim.patient_first_name)
+        return Visit(member_id, numbers, *names, claim.service_from, claim.service_to)
 
     def _of_new(self, key: str, claim: BilledClaim) -> Row:
         return {
@@ -120,13 +159,14 @@ class _Loading:
             "import_run_id": self.batch.run_id,
         }  # fmt: skip
 
-    def _rewrite(self, claim_id: int, claim: BilledClaim) -> None:
+    def _rewrite(self, claim_id: int, key: str, claim: BilledClaim) -> None:
         """A claim that is there: what an advice settled stays; its figures and lines are the payer's word."""
         row = self.db.get_one(Claim, claim_id)
         is_paid = row.remit_key is not None
         values = self._values(claim)
-        if is_paid:
-            values = {name: value for name, value in values.items() if name not in ("kind", "has_warning")}
+        if is_paid:  # by the bill's key it is found again, and no other bill takes it
+            kept = {"kind", "has_warning"} | {name for name in ("member_id", "patient_cin") if not values[name]}
+            values = {"natural_key": key} | {name: one for name, one in values.items() if name not in kept}
         else:
             values |= {"billed_cents": claim.billed, "service_from": claim.service_from}
             clear_parts(self.db, [claim_id], diagnoses=False)
