@@ -100,7 +100,7 @@ def test_nothing_else_is_answered_about_such_a_member(db: Session, two: Two) -> 
     at = two.foreign(db)
     assert [one.member for one in draft_lines(db, two.both, today=TODAY)] == [""]
     with pytest.raises(Refused, match="Find the member"):
-        keep_answer(db, two.both, at.key, "G0101", "", **WHEN)
+        keep_answer(db, two.both, at.key, "G0101", **WHEN)
     with pytest.raises(Refused, match="Find the member"):
         providers_for(db, two.both, at.key, "cardio", today=TODAY)
     assert services_for(db, two.both, at.key, "E0470", today=TODAY)  # as for nobody: the list alone
