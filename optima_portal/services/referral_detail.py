@@ -34,7 +34,7 @@ from optima_portal.services.referral_parts import (
     service_line,
     timeline_step,
 )
-from optima_portal.services.referral_steps import clocks_for, member_of, on_record
+from optima_portal.services.referral_steps import awaits_words, clocks_for, member_of, on_record
 from optima_portal.services.referral_submission import files_of
 from optima_portal.services.referral_words import moment, validity
 from optima_portal.services.units_used import units_used
@@ -44,6 +44,7 @@ from optima_portal.services.units_used import units_used
 class ReferralView:
     """Everything the page shows. `sees_member`: whether the member is the viewer's, so that more shows.
 
+    `question` while the plan waits for it, `asked` until it is answered in words; a file may have come in between.
     `counted`: as of when units used were counted from claims; "" where nothing is approved.
     """
 
@@ -65,6 +66,7 @@ class ReferralView:
     due: str
     urgency: str
     question: str
+    asked: str
     can_act: bool
     is_open: bool
     member: str
@@ -101,6 +103,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
     due = referral.due_at if is_open else None
     appeal = newest_appeal(db, referral)
     used = units_used(db, viewer, [referral])
+    events = db.exec(referral_scope.events_of(referral)).all()
     return ReferralView(
         key=referral.key,
         code=referral.referral_code,
@@ -120,6 +123,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         due=moment(due) if due else "",
         urgency=urgency(referral.due_at, now) if is_open else "",
         question=referral.question if referral.complete_at is None else "",
+        asked=referral.question if is_open and awaits_words(events) else "",
         can_act=db.exec(own).first() is not None,
         is_open=is_open,
         member=full_name(member),
@@ -133,7 +137,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         counted=moment(now) if used else "",
         diagnoses=tuple((dotted(one.code), one.description) for one in db.exec(referral_scope.diagnoses_of(referral))),
         files=file_lines(attached_files(db, files_of(referral))),
-        timeline=tuple(timeline_step(one) for one in db.exec(referral_scope.events_of(referral))),
+        timeline=tuple(timeline_step(one) for one in events),
         clocks=tuple(
             ClockLine(one.rule, moment(one.due_at) if one.due_at else "Paused until the information arrives")
             for one in (clocks_for(referral) if is_open else ())
