@@ -17,7 +17,7 @@ from optima_portal.rules.referral_clock import urgency
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.appeal_view import AppealView, appeal_until, appeal_view, files_with, newest_appeal
 from optima_portal.services.authorization_list import place_name
-from optima_portal.services.eligibility import lob_name, network_name
+from optima_portal.services.eligibility import lob_name, network_name, standing_on
 from optima_portal.services.files import attached_files
 from optima_portal.services.member_lookup import born_with_age, full_name
 from optima_portal.services.referral_letters import seen_referral
@@ -129,7 +129,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         member=full_name(member),
         member_key=member.key,
         sees_member=sees,
-        member_facts=_member_facts(referral, member, today) if sees else (),
+        member_facts=_member_facts(db, referral, member, today) if sees else (),
         referring=referring_place(db, referral),
         referred_to=place_of_provider(db, referral.referred_to_id),
         redirected_from=_name(db, referral.redirected_from_id),
@@ -153,16 +153,19 @@ def _name(db: Session, provider_id: int | None) -> str:
     return found.name if found else ""
 
 
-def _member_facts(referral: Referral, member: Member, today: date) -> tuple[tuple[str, str], ...]:
+def _member_facts(db: Session, referral: Referral, member: Member, today: date) -> tuple[tuple[str, str], ...]:
     address = ", ".join(
         part for part in (member.street, member.city, f"{member.state} {member.zip_code}".strip()) if part
     )
+    span = standing_on(db.exec(scope.spans_of(member)).all(), today, member.deceased_on).span
+    pcp = span.pcp_id if span else None
     return (
         ("Name", full_name(member)),
         ("Gender", member.gender.value),
         ("Member ID", member.cin),
         ("Date of Birth", born_with_age(member, today)),
         ("Language", member.language),
+        ("PCP", _name(db, pcp)),
         ("Health Network", network_name(referral.network)),
         ("Line of Business", lob_name(referral.lob)),
         ("Address", address),

@@ -11,7 +11,6 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import referral_scope
 from optima_portal.access.audit import Action
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit import identifiers
 from optima_portal.kit.job_kinds import Every, Payload, job
 from optima_portal.models.referral import Referral
 from optima_portal.rules.referral_clock import SOON, urgency
@@ -108,7 +107,7 @@ def _narrowed(found: SelectOfScalar[Referral], query: QueueQuery, now: datetime)
     if query.clock:
         found = _on_clock(found, query.clock, now)
     if words := query.words.strip():
-        number = referral_scope.ids_of_number(identifiers.cin(words))
+        number = referral_scope.ids_of_number(words)
         found = found.where(or_(Referral.referral_code == words.upper(), col(Referral.member_id).in_(number)))
     return found
 
