@@ -1,4 +1,7 @@
-"""The only selects of appeals, for `scope`'s reasons: an office sees its referrals' own, the plan's reviewers all."""
+"""The only selects of appeals, for `scope`'s reasons: an office sees its referrals' own, the plan's reviewers all.
+
+Whoever changes an appeal locks its referral first, then the appeal: two who did it in two orders could wait forever.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -39,12 +42,21 @@ def referrals_of_number(code: str) -> Any:
     return select(Referral.id).where(Referral.referral_code == code)
 
 
-def missed(now: datetime) -> SelectOfScalar[Appeal]:
-    """Open appeals whose time has passed and of which nobody has noted it yet: for the job alone."""
-    late = select(Appeal).where(Appeal.status == AppealStatus.IN_REVIEW, col(Appeal.due_at) < now)
-    return late.where(col(Appeal.was_in_time).is_(None)).with_for_update(skip_locked=True)
+def missed(now: datetime) -> SelectOfScalar[Referral]:
+    """The referrals of open appeals whose time has passed and of which nobody has noted it yet: for the job alone.
+
+    One that somebody is at is left for the next time.
+    """
+    late = select(Appeal.referral_id).where(*_missed(now))
+    return (
+        select(Referral).where(col(Referral.id).in_(late)).order_by(col(Referral.id)).with_for_update(skip_locked=True)
+    )
 
 
-def missed_referral_of(late: Appeal) -> SelectOfScalar[Referral]:
-    """The referral of an appeal of `missed`."""
-    return select(Referral).where(Referral.id == late.referral_id).with_for_update()
+def missed_of(late: Referral, now: datetime) -> SelectOfScalar[Appeal]:
+    """The appeal of a referral of `missed`, if it is still so now that the referral is locked."""
+    return select(Appeal).where(Appeal.referral_id == late.id, *_missed(now)).with_for_update()
+
+
+def _missed(now: datetime) -> tuple[Any, ...]:
+    return (Appeal.status == AppealStatus.IN_REVIEW, col(Appeal.due_at) < now, col(Appeal.was_in_time).is_(None))

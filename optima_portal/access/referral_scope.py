@@ -16,6 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access.permissions import Permission
 from optima_portal.access.scope import members as members_of_viewer
 from optima_portal.access.viewer import Viewer
+from optima_portal.kit import identifiers
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member
 from optima_portal.models.referral import (
@@ -158,9 +159,11 @@ def members_of(found: Sequence[Referral]) -> SelectOfScalar[Member]:
     return select(Member).where(col(Member.id).in_({one.member_id for one in found}))
 
 
-def ids_of_number(cin: str) -> Any:
-    """The id of the member of a Member ID: only to narrow a select of the viewer's own referrals by."""
-    return select(Member.id).where(Member.cin == cin)
+def ids_of_number(typed: str) -> Any:
+    """The id of the member of a Member ID (CIN, MEDS ID, MBI): only to narrow a select of the viewer's referrals by."""
+    number = identifiers.plain(typed)
+    same = or_(col(Member.cin) == identifiers.cin(typed), col(Member.meds_id) == number, col(Member.mbi) == number)
+    return select(Member.id).where(same if number else false())
 
 
 def same_request(

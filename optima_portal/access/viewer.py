@@ -88,3 +88,5 @@ class Viewer:
 
 
 NOBODY = Viewer()
+PORTAL = Viewer(name="The portal")
+"""Who decides by a rule, or writes down that a clock was missed: nobody of the office, nobody of the plan."""

@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col, or_, select
 
-from optima_portal.access.viewer import Viewer
+from optima_portal.access.viewer import PORTAL, Viewer
 from optima_portal.demo.disputes import morning, viewer_by_email
 from optima_portal.kit import clock, db
 from optima_portal.models.collection_provider import CollectionProvider
@@ -187,7 +187,7 @@ class _Work:
         service.rule_file = rules_in_use().name
         referral.is_automatic = True
         close_as_decided(referral, ReferralStatus.APPROVED, now=now, today=today)
-        step(self.db, self.office, referral, ReferralStep.AUTOMATIC, f"By the rule: {rule}", now=now)
+        step(self.db, PORTAL, referral, ReferralStep.AUTOMATIC, f"By the rule: {rule}", now=now)
 
     def _decide(self, referral: Referral, how: str, when: dict[str, object]) -> None:
         service = self.db.exec(select(ReferralService).where(ReferralService.referral_id == referral.id)).one()

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from optima_portal.models.appeal import Appeal
 from optima_portal.models.referral import Referral, ReferralService
-from optima_portal.models.user import User, UserStatus
 from optima_portal.rules.appeals import AppealStatus
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import DenialReason
 from optima_portal.services.mail import queue_mail
+from optima_portal.services.office_mail import recipients
 from optima_portal.services.referral_letters import letter_about, paragraphs_of, service_words
 from optima_portal.services.referral_words import moment, validity
 
@@ -59,14 +59,12 @@ def resolution(
 
 
 def mail_appeal(db: Session, appeal: Appeal, referral: Referral, template: str, now: datetime) -> None:
-    """To whoever of the office submitted the referral or its appeal: numbers and a link, nobody's name."""
-    for user_id in sorted({one for one in (appeal.submitted_by, referral.submitted_by) if one}):
-        user = db.get(User, user_id)
-        if user is not None and user.status is UserStatus.ACTIVE and user.plan_role is None:
-            queue_mail(
-                db, user.email, template, now, name=user.name, number=appeal.number, code=referral.referral_code,
-                path=f"/referrals/{referral.key}",
-            )  # fmt: skip
+    """To whoever of the office submitted the referral or its appeal, or its heads: numbers and a link, no names."""
+    for user in recipients(db, [appeal.submitted_by, referral.submitted_by], referral.collection_id):
+        queue_mail(
+            db, user.email, template, now, name=user.name, number=appeal.number, code=referral.referral_code,
+            path=f"/referrals/{referral.key}",
+        )  # fmt: skip
 
 
 def _letter(db: Session, referral: Referral, appeal: Appeal, today: date) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import appeal_scope, scope
 from optima_portal.access.audit import Action
-from optima_portal.access.viewer import Viewer
+from optima_portal.access.viewer import PORTAL, Viewer
 from optima_portal.kit.job_kinds import Every, Payload, job
 from optima_portal.models.appeal import Appeal
-from optima_portal.models.referral import ReferralEvent, ReferralStep
+from optima_portal.models.referral import ReferralStep
 from optima_portal.rules.appeals import AppealStatus
 from optima_portal.rules.referral_clock import SOON
 from optima_portal.services.appeal_reviewers import why_not_mine
@@ -20,7 +20,7 @@ from optima_portal.services.pages import page_of
 from optima_portal.services.referral_detail import ReferralView, referral_view
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
 from optima_portal.services.referral_parts import ReferralFile, file_lines
-from optima_portal.services.referral_steps import on_record
+from optima_portal.services.referral_steps import on_record, step
 from optima_portal.services.um_mail import mail_missed
 
 SHOWS = ("open", "late", "decided")
@@ -94,18 +94,13 @@ def open_appeal(db: Session, viewer: Viewer, key: str, *, now: datetime, today: 
 @job("note_missed_appeal_clocks", recurring=Every(15))
 def note_missed_appeal_clocks(db: Session, _payload: Payload, *, now: datetime) -> None:
     """Not resolved in time, an appeal is exhausted (42 CFR 438.408(c)(3)): in the timeline and mailed, once."""
-    missed = db.exec(appeal_scope.missed(now)).all()
-    mail_missed(db, len(missed), "appeal", "/plan/appeals", now)
-    for appeal in missed:
-        appeal.was_in_time = False
-        referral = db.exec(appeal_scope.missed_referral_of(appeal)).one()
-        referral.version += 1
-        db.add(
-            ReferralEvent(
-                referral_id=referral.id or 0, step=ReferralStep.APPEAL_MISSED, is_plans=True, by_name="The portal",
-                at=now, text=f"{appeal.number}: the member can ask for a state hearing.",
-            )
-        )  # fmt: skip
+    number = 0
+    for referral in db.exec(appeal_scope.missed(now)).all():
+        for appeal in db.exec(appeal_scope.missed_of(referral, now)).all():
+            appeal.was_in_time, number = False, number + 1
+            text = f"{appeal.number}: the member can ask for a state hearing."
+            step(db, PORTAL, referral, ReferralStep.APPEAL_MISSED, text, now=now)
+    mail_missed(db, number, "appeal", "/plan/appeals", now)
 
 
 def _open(viewer: Viewer) -> SelectOfScalar[Appeal]:

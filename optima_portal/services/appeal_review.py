@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from optima_portal.access import appeal_scope, referral_scope, scope
 from optima_portal.access.audit import Action
@@ -32,8 +32,7 @@ def decide_appeal(
     db: Session, viewer: Viewer, key: str, version: int, ruling: AppealRuling, *, now: datetime, today: date
 ) -> None:
     """Overturn, overturn in part or uphold: letter, mail, timeline, figures."""
-    appeal = _locked(db, viewer, key, version)
-    referral = scope.one(db, appeal_scope.referrals_of([appeal]).with_for_update())
+    referral, appeal = _locked(db, viewer, key, version)
     if why := why_not_mine(db, viewer, [referral])[referral.id]:
         raise Refused(why)
     services = db.exec(referral_scope.services_of([referral])).all()
@@ -57,13 +56,16 @@ def appealed(services: Sequence[ReferralService]) -> tuple[Appealed, ...]:
     return tuple(Appealed(one.key, one.units, one.approved_units or 0) for one in standing)
 
 
-def _locked(db: Session, viewer: Viewer, key: str, version: int) -> Appeal:
-    appeal = scope.one(db, appeal_scope.in_review(viewer).where(Appeal.key == key).with_for_update())
+def _locked(db: Session, viewer: Viewer, key: str, version: int) -> tuple[Referral, Appeal]:
+    wanted = appeal_scope.in_review(viewer).where(Appeal.key == key)
+    theirs = wanted.with_only_columns(col(Appeal.referral_id))
+    referral = scope.one(db, referral_scope.in_review(viewer).where(col(Referral.id).in_(theirs)).with_for_update())
+    appeal = scope.one(db, wanted.with_for_update())
     if appeal.version != version:
         raise Refused(CHANGED.format(appeal.changed_by or "Somebody"))
     if appeal.status is not AppealStatus.IN_REVIEW:
         raise Refused(CLOSED)
-    return appeal
+    return referral, appeal
 
 
 def _close(appeal: Appeal, viewer: Viewer, ruling: AppealRuling, now: datetime) -> None:

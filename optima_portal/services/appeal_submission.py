@@ -17,6 +17,7 @@ from optima_portal.models.appeal import Appeal
 from optima_portal.models.referral import Referral, ReferralStep
 from optima_portal.rules.appeals import AppealBy, AppealRequest, AppealStatus, appeal_due_at, problems_of
 from optima_portal.rules.plan import plan
+from optima_portal.rules.referral_clock import was_in_time
 from optima_portal.services.appeal_letters import acknowledgment, mail_appeal
 from optima_portal.services.appeal_request import FORM, PURPOSE, appealable, place_of
 from optima_portal.services.appeal_view import files_of_appeal, limits_of, noticed_on, why_not_appeal
@@ -82,6 +83,7 @@ def withdraw_appeal(db: Session, viewer: Viewer, key: str, *, now: datetime) -> 
     if appeal.by is not AppealBy.PROVIDER:
         raise Refused("The member appealed; only the member can withdraw it, with the plan.")
     appeal.status, appeal.standing_of, appeal.decided_at = AppealStatus.WITHDRAWN, None, now
+    appeal.was_in_time = None if appeal.was_in_time is None and was_in_time(appeal.due_at, now) else False
     appeal.version, appeal.changed_by = appeal.version + 1, viewer.name
     referral.is_appealed = False
     step(db, viewer, referral, ReferralStep.APPEAL_WITHDRAWN, appeal.number, now=now)

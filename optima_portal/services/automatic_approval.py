@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from optima_portal.access import referral_scope
 from optima_portal.access.audit import Action
-from optima_portal.access.viewer import Viewer
+from optima_portal.access.viewer import PORTAL
 from optima_portal.kit.settings import settings
 from optima_portal.models.referral import Referral, ReferralService, ReferralStep
 from optima_portal.rules.automatic_determination import (
@@ -25,7 +25,7 @@ from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision
 from optima_portal.services.referral_facts import ForWhom
 from optima_portal.services.referral_letters import determination_letter
 from optima_portal.services.referral_outcome import close_as_decided
-from optima_portal.services.referral_steps import on_record, step
+from optima_portal.services.referral_steps import mail_office, on_record, step
 
 LAST_REQUESTS = 100
 """Of a provider's record, this many of the latest decisions count."""
@@ -37,9 +37,9 @@ def rules_in_use() -> Determination:
 
 
 def approve_what_is_safe(
-    db: Session, viewer: Viewer, referral: Referral, whom: ForWhom, *, now: datetime, today: date
-) -> bool:
-    """Approve a referral that has just been recorded, if a rule approves each of its services."""
+    db: Session, referral: Referral, whom: ForWhom, *, now: datetime, today: date
+) -> bool:  # fmt: skip
+    """Approve a referral that has just been recorded, if a rule approves each of its services: the portal's act."""
     services = db.exec(referral_scope.services_of([referral])).all()
     diagnoses = tuple(one.code for one in db.exec(referral_scope.diagnoses_of(referral)))
     elsewhere = set(db.execute(referral_scope.asked_elsewhere(referral, today)).scalars())
@@ -56,9 +56,10 @@ def approve_what_is_safe(
     close_as_decided(referral, ReferralStatus.APPROVED, now=now, today=today)
     letter = determination_letter(db, referral, services, today)
     rules = ", ".join(dict.fromkeys(one.rule for one in approvals if one))
-    step(db, viewer, referral, ReferralStep.AUTOMATIC, f"By the rule: {rules}", now=now, letter=letter)
+    step(db, PORTAL, referral, ReferralStep.AUTOMATIC, f"By the rule: {rules}", now=now, letter=letter)
     said = f"approved by rule: {rules}; rules of {rules_in_use().name}"
-    on_record(db, viewer, Action.REFERRAL_DECIDED, referral, said)
+    on_record(db, PORTAL, Action.REFERRAL_DECIDED, referral, said)
+    mail_office(db, referral, "referral_decided", now)
     return True
 
 

@@ -7,11 +7,9 @@ from sqlmodel import Session, col, select
 
 from optima_portal.models.collection_provider import CollectionProvider
 from optima_portal.models.dispute import Dispute
-from optima_portal.models.membership import Membership, MembershipStatus, Role
 from optima_portal.models.user import User, UserStatus
 from optima_portal.services.mail import queue_mail
-
-HEADS = (Role.LOA, Role.EA)
+from optima_portal.services.office_mail import heads_in
 
 
 def mail_submitter(db: Session, dispute: Dispute, template: str, now: datetime, **values: object) -> None:
@@ -44,20 +42,7 @@ def heads_of(db: Session, providers: set[int], collections: Sequence[int]) -> li
     held = select(CollectionProvider.collection_id).where(
         col(CollectionProvider.provider_id).in_(providers), col(CollectionProvider.collection_id).in_(collections)
     )
-    rows = db.exec(
-        select(User, Membership)
-        .join(Membership, col(Membership.user_id) == col(User.id))
-        .where(
-            col(Membership.collection_id).in_(held),
-            col(Membership.role).in_(HEADS),
-            Membership.status == MembershipStatus.ACTIVE,
-            User.status == UserStatus.ACTIVE,
-        )
-        .order_by(col(User.id))
-    ).all()
-    with_loa = {place.collection_id for _, place in rows if place.role is Role.LOA}
-    chosen = [one for one, place in rows if place.role is Role.LOA or place.collection_id not in with_loa]
-    return list({one.id: one for one in chosen}.values())
+    return heads_in(db, held)
 
 
 def _of(dispute: Dispute) -> dict[str, object]:

@@ -17,7 +17,7 @@ from optima_portal.rules.referral_clock import urgency
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.appeal_view import AppealView, appeal_until, appeal_view, files_with, newest_appeal
 from optima_portal.services.authorization_list import place_name
-from optima_portal.services.eligibility import lob_name, network_name
+from optima_portal.services.eligibility import lob_name, network_name, standing_on
 from optima_portal.services.files import attached_files
 from optima_portal.services.member_lookup import born_with_age, full_name
 from optima_portal.services.referral_letters import seen_referral
@@ -34,7 +34,7 @@ from optima_portal.services.referral_parts import (
     service_line,
     timeline_step,
 )
-from optima_portal.services.referral_steps import clocks_for, member_of, on_record
+from optima_portal.services.referral_steps import awaits_words, clocks_for, member_of, on_record
 from optima_portal.services.referral_submission import files_of
 from optima_portal.services.referral_words import moment, validity
 from optima_portal.services.units_used import units_used
@@ -44,6 +44,7 @@ from optima_portal.services.units_used import units_used
 class ReferralView:
     """Everything the page shows. `sees_member`: whether the member is the viewer's, so that more shows.
 
+    `question` while the plan waits for it, `asked` until it is answered in words; a file may have come in between.
     `counted`: as of when units used were counted from claims; "" where nothing is approved.
     """
 
@@ -65,6 +66,7 @@ class ReferralView:
     due: str
     urgency: str
     question: str
+    asked: str
     can_act: bool
     is_open: bool
     member: str
@@ -101,6 +103,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
     due = referral.due_at if is_open else None
     appeal = newest_appeal(db, referral)
     used = units_used(db, viewer, [referral])
+    events = db.exec(referral_scope.events_of(referral)).all()
     return ReferralView(
         key=referral.key,
         code=referral.referral_code,
@@ -120,12 +123,13 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         due=moment(due) if due else "",
         urgency=urgency(referral.due_at, now) if is_open else "",
         question=referral.question if referral.complete_at is None else "",
+        asked=referral.question if is_open and awaits_words(events) else "",
         can_act=db.exec(own).first() is not None,
         is_open=is_open,
         member=full_name(member),
         member_key=member.key,
         sees_member=sees,
-        member_facts=_member_facts(referral, member, today) if sees else (),
+        member_facts=_member_facts(db, referral, member, today) if sees else (),
         referring=referring_place(db, referral),
         referred_to=place_of_provider(db, referral.referred_to_id),
         redirected_from=_name(db, referral.redirected_from_id),
@@ -133,7 +137,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         counted=moment(now) if used else "",
         diagnoses=tuple((dotted(one.code), one.description) for one in db.exec(referral_scope.diagnoses_of(referral))),
         files=file_lines(attached_files(db, files_of(referral))),
-        timeline=tuple(timeline_step(one) for one in db.exec(referral_scope.events_of(referral))),
+        timeline=tuple(timeline_step(one) for one in events),
         clocks=tuple(
             ClockLine(one.rule, moment(one.due_at) if one.due_at else "Paused until the information arrives")
             for one in (clocks_for(referral) if is_open else ())
@@ -149,16 +153,19 @@ def _name(db: Session, provider_id: int | None) -> str:
     return found.name if found else ""
 
 
-def _member_facts(referral: Referral, member: Member, today: date) -> tuple[tuple[str, str], ...]:
+def _member_facts(db: Session, referral: Referral, member: Member, today: date) -> tuple[tuple[str, str], ...]:
     address = ", ".join(
         part for part in (member.street, member.city, f"{member.state} {member.zip_code}".strip()) if part
     )
+    span = standing_on(db.exec(scope.spans_of(member)).all(), today, member.deceased_on).span
+    pcp = span.pcp_id if span else None
     return (
         ("Name", full_name(member)),
         ("Gender", member.gender.value),
         ("Member ID", member.cin),
         ("Date of Birth", born_with_age(member, today)),
         ("Language", member.language),
+        ("PCP", _name(db, pcp)),
         ("Health Network", network_name(referral.network)),
         ("Line of Business", lob_name(referral.lob)),
         ("Address", address),

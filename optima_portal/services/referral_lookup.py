@@ -44,7 +44,8 @@ TONES = {
 class ReferralQuery:
     """What is looked for: a referral code, or a period with what narrows it. Both days are included.
 
-    `date_kind`: "service" (Date of Service) or "request" (Request Date, when it was submitted).
+    `cin` is a Member ID of any kind: CIN, MEDS ID, MBI. `date_kind`: "service" (Date of Service) or "request" (Request
+    Date, when it was submitted).
     """
 
     code: str = ""

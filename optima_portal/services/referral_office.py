@@ -20,15 +20,18 @@ from optima_portal.rules.referral_status import Priority, ReferralStatus, Servic
 from optima_portal.services.files import attach_files, attached_files
 from optima_portal.services.referral_drafts import PURPOSE, begin_draft
 from optima_portal.services.referral_outcome import close_without_decision
-from optima_portal.services.referral_steps import member_of, on_record, set_clock, step
+from optima_portal.services.referral_steps import awaits_words, member_of, note_missed, on_record, set_clock, step
 from optima_portal.services.referral_submission import files_of
+from optima_portal.services.um_mail import mail_missed_referrals
 
+RECEIVED = "Received as what was asked for."
 DECIDED = "This referral is decided already."
 
 
 def add_files(db: Session, viewer: Viewer, key: str, file_keys: Sequence[str], *, now: datetime) -> None:
-    """Attach more while the referral is pending; the plan may have asked for them."""
+    """Attach more while the referral is pending; what the plan has asked for has arrived with it."""
     referral = pending(db, viewer, key)
+    mail_missed_referrals(db, note_missed(db, referral, now), now)
     most = plan().files.referral_files
     if not file_keys:
         raise Refused("Choose a file first.")
@@ -37,19 +40,24 @@ def add_files(db: Session, viewer: Viewer, key: str, file_keys: Sequence[str], *
     if len(there) + len(set(file_keys)) > allowed:
         raise Refused(f"At most {allowed} files can be attached.")
     added = attach_files(db, viewer, PURPOSE, file_keys, files_of(referral), most=most)
-    step(db, viewer, referral, ReferralStep.FILE_ADDED, ", ".join(one.name for one in added), now=now)
+    text = ", ".join(one.name for one in added)
+    if referral.complete_at is None:
+        text = f"{text}\n{RECEIVED}"
+        _arrived(referral, now)
+    step(db, viewer, referral, ReferralStep.FILE_ADDED, text, now=now)
     on_record(db, viewer, Action.REFERRAL_CHANGED, referral, "attachment added")
 
 
 def answer(db: Session, viewer: Viewer, key: str, text: str, *, now: datetime) -> None:
-    """Answer what the plan asked for: the clock that counts from complete information begins."""
+    """Answer what the plan asked for, in words: also after a file that was sent for it."""
     referral = pending(db, viewer, key)
-    if referral.complete_at is not None:
+    if not awaits_words(db.exec(referral_scope.events_of(referral)).all()):
         raise Refused("The plan is not waiting for an answer.")
     if not text.strip():
         raise Refused("Write your answer.", field="text")
-    referral.complete_at = now
-    set_clock(referral)
+    mail_missed_referrals(db, note_missed(db, referral, now), now)
+    if referral.complete_at is None:
+        _arrived(referral, now)
     step(db, viewer, referral, ReferralStep.ANSWER, text.strip()[:LONGEST_INDICATIONS], now=now)
     on_record(db, viewer, Action.REFERRAL_CHANGED, referral, "information received")
 
@@ -57,6 +65,7 @@ def answer(db: Session, viewer: Viewer, key: str, text: str, *, now: datetime) -
 def withdraw_referral(db: Session, viewer: Viewer, key: str, *, now: datetime) -> None:
     """Take a pending referral back."""
     referral = pending(db, viewer, key)
+    note_missed(db, referral, now)
     for service in db.exec(referral_scope.services_of([referral])):
         if service.decision is ServiceDecision.PENDING:
             service.decision, service.reason = ServiceDecision.VOID, VoidReason.WITHDRAWN.name
@@ -98,3 +107,9 @@ def pending(db: Session, viewer: Viewer, key: str) -> Referral:
     if referral.status is not ReferralStatus.PENDING:
         raise Refused(DECIDED)
     return referral
+
+
+def _arrived(referral: Referral, now: datetime) -> None:
+    """The information is there, as the letter that asked for it says: the clock that counts from it begins."""
+    referral.complete_at = now
+    set_clock(referral)

@@ -13,7 +13,7 @@ GIVES_AN_AUTHORIZATION = (ReferralStatus.APPROVED, ReferralStatus.MODIFIED)
 def close_as_decided(referral: Referral, status: ReferralStatus, *, now: datetime, today: date) -> None:
     """The plan has decided; `due_at` stays, as the limit that was kept or missed."""
     referral.status, referral.first_status, referral.decided_at = status, status, now
-    was_missed = referral.was_in_time is False  # noted by the job; a question that stops the clock later mends nothing
+    was_missed = referral.was_in_time is False  # a question that stopped the clock later mends nothing
     referral.was_in_time = not was_missed and was_in_time(referral.due_at, now)
     if status in GIVES_AN_AUTHORIZATION:
         _give_authorization(referral, today)
@@ -34,8 +34,8 @@ def change_on_appeal(referral: Referral, status: ReferralStatus, today: date) ->
 
 
 def close_without_decision(referral: Referral, *, now: datetime) -> None:
-    """Void: withdrawn, a duplicate, in error."""
-    referral.status, referral.decided_at, referral.was_in_time = ReferralStatus.VOID, now, None
+    """Void: withdrawn, a duplicate, in error. A clock that was missed before stays missed."""
+    referral.status, referral.decided_at = ReferralStatus.VOID, now
 
 
 def valid_to(begins: date) -> date:

@@ -23,9 +23,13 @@ DECISION_TONES = {
 }
 
 
+WITHOUT = (ServiceDecision.PENDING, ServiceDecision.VOID)
+"""What is no decision: it waits for one, or needs none any more."""
+
+
 @dataclass(frozen=True)
 class ServiceLine:
-    """A requested service and the answer to it."""
+    """A requested service and the answer to it. `status` says whether there is one: Pending, Decided, Void."""
 
     key: str
     code: str
@@ -36,6 +40,8 @@ class ServiceLine:
     used: str
     left: str
     used_lines: tuple[UsedLine, ...]
+    status: str
+    is_decided: bool
     decision: str
     tone: str
     why: str
@@ -133,6 +139,8 @@ def service_line(one: ReferralService, used: UsedUnits | None) -> ServiceLine:
         used=used.used if used else "",
         left=used.left if used else "",
         used_lines=used.lines if used else (),
+        status=one.decision.value if one.decision in WITHOUT else "Decided",
+        is_decided=one.decision not in WITHOUT,
         decision=one.decision.value,
         tone=DECISION_TONES[one.decision],
         why=reason_words(one.reason, one.decision_text),

@@ -19,11 +19,12 @@ def print_referral(db: Session, viewer: Viewer, key: str, *, now: datetime, toda
     on_record(db, viewer, Action.DOWNLOADED, referral, "printed")
     view = referral_view(db, viewer, referral, now=now, today=today)
     return offer_print(
-        db, viewer, "referral", f"Referral {view.code}", _values(view), file_name=f"referral-{view.code}.pdf", now=now
+        db, viewer, "referral", f"Referral {view.code}", values_of(view), file_name=f"referral-{view.code}.pdf", now=now
     )
 
 
-def _values(view: ReferralView) -> dict[str, object]:
+def values_of(view: ReferralView) -> dict[str, object]:
+    """What the template is given."""
     return {
         "head": [
             ["Status", view.status], ["Referral Type", view.kind], ["Priority", view.priority],
@@ -34,9 +35,13 @@ def _values(view: ReferralView) -> dict[str, object]:
         "referring": _place(view.referring),
         "referred_to": _place(view.referred_to),
         "services": [
-            [one.code, one.description, one.modifiers, one.units, one.approved, one.decision, one.why]
+            [
+                one.code, one.description, one.modifiers, one.units, one.approved, one.used, one.left, one.decision,
+                one.why,
+            ]
             for one in view.services
         ],
+        "counted": view.counted,
         "diagnoses": [list(pair) for pair in view.diagnoses],
         "indications": view.indications,
         "justification": view.justification,

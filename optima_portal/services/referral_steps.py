@@ -1,5 +1,6 @@
 """What every act on a referral shares: its timeline, its clocks, its records."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,14 +8,14 @@ from sqlmodel import Session
 
 from optima_portal.access import referral_scope
 from optima_portal.access.audit import Action, audit
-from optima_portal.access.viewer import Viewer
+from optima_portal.access.viewer import PORTAL, Viewer
 from optima_portal.models.member import Member
 from optima_portal.models.referral import Referral, ReferralEvent, ReferralStep
-from optima_portal.models.user import User, UserStatus
 from optima_portal.rules.plan import plan
-from optima_portal.rules.referral_clock import Clock, Course, clocks_of, due_at
+from optima_portal.rules.referral_clock import Clock, Course, clocks_of, due_at, was_in_time
 from optima_portal.services.closures import CLOSURES
 from optima_portal.services.mail import queue_mail
+from optima_portal.services.office_mail import recipients
 
 
 def clocks_for(referral: Referral) -> tuple[Clock, ...]:
@@ -43,11 +44,32 @@ def step(
     db.add(referral)
     db.add(
         ReferralEvent(
-            referral_id=referral.id or 0, step=what, is_plans=viewer.plan_role is not None, by_id=viewer.user_id,
+            referral_id=referral.id or 0, step=what, by_id=viewer.user_id,
+            is_plans=viewer.plan_role is not None or viewer is PORTAL,
             by_name=viewer.name, at=now, text=text, letter=letter,
         )
     )  # fmt: skip
     db.flush()
+
+
+def note_missed(db: Session, referral: Referral, now: datetime) -> bool:
+    """Write down, once, that the time to decide has passed (42 CFR 438.404(c)); returns whether it was now.
+
+    Every act on an open referral asks first: a question or a withdrawal takes the clock away, and with it the miss.
+    """
+    if referral.was_in_time is not None or was_in_time(referral.due_at, now):
+        return False
+    referral.was_in_time = False
+    appeals = plan().disputes.appeals_address  # on paper: on the referral's page only a decision can be appealed
+    text = f"Counts as an adverse action from today; the member can appeal to {appeals}."
+    step(db, PORTAL, referral, ReferralStep.MISSED, text, now=now)
+    return True
+
+
+def awaits_words(events: Sequence[ReferralEvent]) -> bool:
+    """Whether the last question is not answered in words yet; a file may have arrived for it."""
+    about = [one.step for one in events if one.step in (ReferralStep.QUESTION, ReferralStep.ANSWER)]
+    return bool(about) and about[-1] is ReferralStep.QUESTION
 
 
 def member_of(db: Session, referral: Referral) -> Member:
@@ -64,8 +86,7 @@ def on_record(db: Session, viewer: Viewer, action: Action, referral: Referral, d
 
 
 def mail_office(db: Session, referral: Referral, template: str, now: datetime, **values: object) -> None:
-    """To whoever submitted it: a number and a link, never who or what it is about."""
-    user = db.get(User, referral.submitted_by) if referral.submitted_by else None
-    if user is not None and user.status is UserStatus.ACTIVE:
-        path = f"/referrals/{referral.key}"
+    """To whoever submitted it, or the heads of its office: a number and a link, never who or what it is about."""
+    path = f"/referrals/{referral.key}"
+    for user in recipients(db, [referral.submitted_by], referral.collection_id):
         queue_mail(db, user.email, template, now, name=user.name, code=referral.referral_code, path=path, **values)

@@ -68,8 +68,8 @@ def submit_referral(
     db.delete(draft)
     step(db, viewer, referral, ReferralStep.SUBMITTED, "", now=now)
     on_record(db, viewer, Action.REFERRAL_SUBMITTED, referral)
-    approve_what_is_safe(db, viewer, referral, whom, now=now, today=today)
     mail_office(db, referral, "referral_submitted", now)
+    approve_what_is_safe(db, referral, whom, now=now, today=today)
     return ReferralReceipt(referral.key, referral.referral_code, referral.status.value, True)
 
 

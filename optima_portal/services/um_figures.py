@@ -32,7 +32,8 @@ class RuleUsed:
 class UmFigures:
     """Of the last twelve months: decided, in time, the same day, by rule, appealed; by month; each rule's approvals.
 
-    `missed`: open referrals whose time has passed. `file`: the version and fingerprint of the rules in use.
+    `late` counts what was void after its time had passed too. `missed`: open referrals whose time has passed. `file`:
+    the version and fingerprint of the rules in use.
     """
 
     decided: str
@@ -60,19 +61,20 @@ class PublicMetric:
 def um_figures(db: Session, viewer: Viewer, *, now: datetime, today: date) -> UmFigures:
     """The figures of the last twelve months; counts of all referrals, nobody's name."""
     rows = db.execute(referral_scope.clocks(viewer)).all()
-    recent = [one for one in rows if one.was_in_time is not None and _is_recent(one, today)]
+    clocked = [one for one in rows if one.was_in_time is not None and _is_recent(one, today)]
+    recent = [one for one in clocked if one.status is not ReferralStatus.VOID]
     resolved = [one for one in recent if one.is_appealed and one.was_appeal_won is not None]
-    in_time = sum(bool(one.was_in_time) for one in recent)
+    in_time = sum(bool(one.was_in_time) for one in clocked)
     return UmFigures(
         decided=f"{len(recent):,}",
-        in_time=_share(in_time, len(recent)),
-        late=f"{len(recent) - in_time:,}",
+        in_time=_share(in_time, len(clocked)),
+        late=f"{len(clocked) - in_time:,}",
         missed=f"{sum(_is_missed(one, now) for one in rows):,}",
         same_day=_share(sum(_day(one.received_at) == _day(one.decided_at) for one in recent), len(recent)),
         automatic=_share(sum(one.is_automatic for one in recent), len(recent)),
         appealed=_share(sum(one.is_appealed for one in recent), len(recent)),
         overturned=_share(sum(bool(one.was_appeal_won) for one in resolved), len(resolved)),
-        months=_by_month(recent, today),
+        months=_by_month(clocked, today),
         rules=_by_rule(db, viewer, today),
         file=rules_in_use().name,
     )

@@ -8,6 +8,11 @@ from optima_portal.models.user import PlanRole, User, UserStatus
 from optima_portal.services.mail import queue_mail
 
 
+def mail_missed_referrals(db: Session, number: int, now: datetime) -> None:
+    """Referrals that wait, though their time has passed."""
+    mail_missed(db, number, "referral", "/plan/referrals", now)
+
+
 def mail_missed(db: Session, number: int, thing: str, path: str, now: datetime) -> None:
     """Tell every active reviewer, once, that so many clocks were missed; nothing when none was."""
     if not number:

@@ -11,16 +11,15 @@ from sqlmodel.sql.expression import SelectOfScalar
 from optima_portal.access import referral_scope
 from optima_portal.access.audit import Action
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit import identifiers
 from optima_portal.kit.job_kinds import Every, Payload, job
-from optima_portal.models.referral import Referral, ReferralEvent, ReferralStep
-from optima_portal.rules.plan import plan
+from optima_portal.models.referral import Referral
 from optima_portal.rules.referral_clock import SOON, urgency
 from optima_portal.rules.referral_status import Priority, ReferralStatus
 from optima_portal.services.pages import page_of
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
+from optima_portal.services.referral_steps import note_missed
 from optima_portal.services.referral_words import moment
-from optima_portal.services.um_mail import mail_missed
+from optima_portal.services.um_mail import mail_missed_referrals
 
 DECIDED = "decided"
 TONES = {"late": "bad", "soon": "warn", "calm": "info", "paused": ""}
@@ -83,16 +82,7 @@ def waiting_counts(db: Session, viewer: Viewer, now: datetime) -> tuple[int, int
 def note_missed_referral_clocks(db: Session, _payload: Payload, *, now: datetime) -> None:
     """No decision in time counts as an adverse action (42 CFR 438.404(c)): in the timeline and mailed, once."""
     missed = db.exec(referral_scope.missed(now)).all()
-    mail_missed(db, len(missed), "referral", "/plan/referrals", now)
-    appeals = plan().disputes.appeals_address  # on paper: on the referral's page only a decision can be appealed
-    for referral in missed:
-        referral.was_in_time, referral.version = False, referral.version + 1
-        db.add(
-            ReferralEvent(
-                referral_id=referral.id or 0, step=ReferralStep.MISSED, is_plans=True, by_name="The portal", at=now,
-                text=f"Counts as an adverse action from today; the member can appeal to {appeals}.",
-            )
-        )  # fmt: skip
+    mail_missed_referrals(db, sum(note_missed(db, one, now) for one in missed), now)
 
 
 def _open(viewer: Viewer) -> SelectOfScalar[Referral]:
@@ -117,7 +107,7 @@ def _narrowed(found: SelectOfScalar[Referral], query: QueueQuery, now: datetime)
     if query.clock:
         found = _on_clock(found, query.clock, now)
     if words := query.words.strip():
-        number = referral_scope.ids_of_number(identifiers.cin(words))
+        number = referral_scope.ids_of_number(words)
         found = found.where(or_(Referral.referral_code == words.upper(), col(Referral.member_id).in_(number)))
     return found
 

@@ -16,7 +16,7 @@ from optima_portal.rules.referral_decision import REDUCING, ServiceAnswer, what_
 from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision, VoidReason, status_of
 from optima_portal.services.referral_letters import determination_letter, extension_letter, question_letter
 from optima_portal.services.referral_outcome import close_as_decided, close_without_decision
-from optima_portal.services.referral_steps import mail_office, member_of, on_record, set_clock, step
+from optima_portal.services.referral_steps import mail_office, member_of, note_missed, on_record, set_clock, step
 from optima_portal.services.referred_to import ProviderChoice, asked_for, find_referred_to
 
 CHANGED = (
@@ -39,7 +39,7 @@ def ask_office(
     db: Session, viewer: Viewer, key: str, version: int, text: str, *, now: datetime, today: date
 ) -> None:  # fmt: skip
     """Ask for information: the clock that counts from complete information stops until the office answers."""
-    referral = locked(db, viewer, key, version)
+    referral = locked(db, viewer, key, version, now)
     said = _said(text, "Write what you need.")
     referral.complete_at, referral.question, referral.reviewer_id = None, said, viewer.user_id
     set_clock(referral)
@@ -51,7 +51,7 @@ def ask_office(
 
 def extend(db: Session, viewer: Viewer, key: str, version: int, reason: str, *, now: datetime, today: date) -> None:
     """Take more time, once, with a reason that the office reads."""
-    referral = locked(db, viewer, key, version)
+    referral = locked(db, viewer, key, version, now)
     course = Course(referral.priority, referral.received_at, referral.complete_at, referral.is_extended)
     if why := why_not_extendable(course, now, referral.due_at):
         raise Refused(why)
@@ -68,7 +68,7 @@ def decide_referral(
     db: Session, viewer: Viewer, key: str, version: int, review: Review, *, now: datetime, today: date
 ) -> None:
     """Decide every service at once: letter, mail, timeline."""
-    referral = locked(db, viewer, key, version)
+    referral = locked(db, viewer, key, version, now)
     services = db.exec(referral_scope.services_of([referral])).all()
     _refuse_wrong(services, review)
     if review.redirect_to:
@@ -91,7 +91,7 @@ def decide_referral(
 
 def void_referral(db: Session, viewer: Viewer, key: str, version: int, reason: str, *, now: datetime) -> None:
     """End a request that needs no decision."""
-    referral = locked(db, viewer, key, version)
+    referral = locked(db, viewer, key, version, now)
     if reason not in VoidReason.__members__ or reason == VoidReason.WITHDRAWN.name:
         raise Refused("Choose why.", field="reason")
     for service in db.exec(referral_scope.services_of([referral])):
@@ -110,13 +110,14 @@ def redirect_choices(
     return find_referred_to(db, member_of(db, referral), referral.lob, words, today=today).choices
 
 
-def locked(db: Session, viewer: Viewer, key: str, version: int) -> Referral:
-    """An open referral in review, locked; refused when somebody changed it since this version was on screen."""
+def locked(db: Session, viewer: Viewer, key: str, version: int, now: datetime) -> Referral:
+    """An open referral in review, locked, its missed clock noted; refused when it was changed since this version."""
     referral = scope.one(db, referral_scope.in_review(viewer).where(Referral.key == key).with_for_update())
     if referral.version != version:
         raise Refused(CHANGED.format(referral.changed_by or "Somebody"))
     if referral.status is not ReferralStatus.PENDING:
         raise Refused(CLOSED)
+    note_missed(db, referral, now)
     return referral
 
 

@@ -21,7 +21,7 @@ TABS = Literal["services", "member", "provider", "diagnosis", "attachments", "ti
 
 
 class ReferralState(PortalState, rx.State):
-    """The referral on screen."""
+    """The referral on screen. `opened` begins the answer anew: not when a file arrives beside what is typed."""
 
     referral: ReferralView | None = None
     services: list[ServiceLine] = []
@@ -41,6 +41,7 @@ class ReferralState(PortalState, rx.State):
     async def open(self) -> None:
         """Show the referral of the address."""
         self.referral, self.tab, self.is_missing = None, "services", True  # until it is found
+        self.opened += 1
         await self._show()
 
     @open_to(Permission.REFERRALS)
@@ -74,6 +75,7 @@ class ReferralState(PortalState, rx.State):
     async def answer(self, form: dict[str, str]) -> None:
         """Answer what the plan asked for."""
         await run(answer, self._key(), form.get("text", ""))
+        self.opened += 1
         await self._show()
         (await self.get_state(MessageState))._say("done", "Your answer was sent.")
 
@@ -102,7 +104,7 @@ class ReferralState(PortalState, rx.State):
         self.diagnoses, self.files = list(found.diagnoses), list(found.files)
         self.timeline, self.clocks = list(found.timeline), list(found.clocks)
         self.appeal, self.appeal_files = found.appeal, list(found.appeal_files)
-        self.referral, self.is_missing, self.opened = found, False, self.opened + 1
+        self.referral, self.is_missing = found, False
 
     def _key(self) -> str:
         return self.referral.key if self.referral else ""

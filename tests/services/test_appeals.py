@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from optima_portal.access.audit import write_pending
@@ -325,6 +326,39 @@ def test_a_missed_appeal_is_written_down_once_and_stays_late(db: Session, case: 
     steps = db.exec(select(ReferralEvent.step).where(ReferralEvent.referral_id == referral.id)).all()
     assert steps.count(ReferralStep.APPEAL_MISSED) == 1
     decide(db, second, appeal, AppealStatus.UPHELD)
+    assert appeal.was_in_time is False
+
+
+def test_the_referral_is_locked_before_its_appeal_whoever_acts(db: Session, case: Case, second: Viewer) -> None:
+    if db.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite has no locks of rows.")
+    locked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FOR UPDATE" in statement:
+            locked.append(statement.partition("FROM ")[2].split()[0])
+
+    referral = a_decision(db, case)
+    event.listen(db.get_bind(), "before_cursor_execute", note)
+    appeal = appealed(db, case, referral)
+    locked.clear()
+    withdraw_appeal(db, case.viewer, referral.key, now=LATER["now"])
+    submit_appeal(db, case.viewer, referral.key, FORM, **LATER)
+    again = db.exec(select(Appeal).where(Appeal.standing_of == referral.id)).one()
+    assert again.id != appeal.id
+    assert locked[:2] == ["referral", "appeal"]
+    locked.clear()
+    note_missed_appeal_clocks(db, {}, now=again.due_at + timedelta(seconds=1))
+    assert locked == ["referral", "appeal"]
+    locked.clear()
+    decide(db, second, again, AppealStatus.UPHELD)
+    assert locked == ["referral", "appeal"]
+
+
+def test_an_appeal_withdrawn_after_its_time_was_late(db: Session, case: Case) -> None:
+    referral = a_decision(db, case)
+    appeal = appealed(db, case, referral)
+    withdraw_appeal(db, case.viewer, referral.key, now=appeal.due_at + timedelta(seconds=1))
     assert appeal.was_in_time is False
 
 

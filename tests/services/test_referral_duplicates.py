@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
 from optima_portal.access.viewer import Viewer
@@ -13,7 +15,7 @@ from optima_portal.rules.automatic_determination import NO_OTHER
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.referral_submission import submit_referral
-from optima_portal.services.referral_wizard import change, keep_typed
+from optima_portal.services.referral_wizard import At, change, keep_typed
 from optima_portal.services.um_review import decide_referral, void_referral
 from tests.factories import a_collection, of_office
 from tests.services.referral_case import (
@@ -34,12 +36,17 @@ def case(db: Session) -> Case:
     return a_referral_case(db)
 
 
-def diabetes_education(db: Session, case: Case, viewer: Viewer | None = None, provider: str = "") -> Referral:
+def a_draft(db: Session, case: Case, provider: str = "") -> At:
     """What a rule approves, unless it was asked for before."""
-    case = replace(case, viewer=viewer or case.viewer)
     at = filled_in(db, case, code="G0108", provider=provider)
     view = change(db, case.viewer, at, lambda form: replace(form, diagnoses=("E119",)), **WHEN)
-    receipt = submit_referral(db, case.viewer, at.key, view.version, **WHEN)
+    return replace(at, version=view.version)
+
+
+def diabetes_education(db: Session, case: Case, viewer: Viewer | None = None, provider: str = "") -> Referral:
+    case = replace(case, viewer=viewer or case.viewer)
+    at = a_draft(db, case, provider)
+    receipt = submit_referral(db, case.viewer, at.key, at.version, **WHEN)
     return db.exec(select(Referral).where(Referral.key == receipt.key)).one()
 
 
@@ -103,7 +110,21 @@ def test_nor_does_what_was_denied_or_voided_stand(db: Session, case: Case) -> No
 
 def test_with_a_reason_it_is_submitted_and_a_person_decides(db: Session, case: Case) -> None:
     diabetes_education(db, case)
-    at = filled_in(db, case, code="G0108")
-    view = change(db, case.viewer, at, lambda form: replace(form, diagnoses=("E119",)), **WHEN)
-    view = keep_typed(db, case.viewer, replace(at, version=view.version), {"duplicate_reason": "Lost it."}, **WHEN)
+    at = a_draft(db, case)
+    view = keep_typed(db, case.viewer, at, {"duplicate_reason": "Lost it."}, **WHEN)
     assert submit_referral(db, case.viewer, at.key, view.version, **WHEN).status == "Pending"
+
+
+def test_of_two_sent_at_the_same_moment_the_second_waits_for_the_first(db: Session, case: Case) -> None:
+    if db.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite writes one at a time.")
+    other = a_specialist(db, "Other, Supplier MD", "92868")
+    first, second = a_draft(db, case), a_draft(db, case, other.key)
+    db.commit()
+    assert submit_referral(db, case.viewer, first.key, first.version, **WHEN).status == "Approved"
+    with Session(db.get_bind()) as meanwhile:
+        meanwhile.execute(text("SET LOCAL lock_timeout = '300ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            submit_referral(meanwhile, case.viewer, second.key, second.version, **WHEN)
+    db.commit()
+    assert submit_referral(db, case.viewer, second.key, second.version, **WHEN).status == "Pending"

@@ -2,25 +2,33 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import Session
 
 from optima_portal.kit.refused import Refused
-from optima_portal.rules.referral_status import ReferralStatus
+from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision
+from optima_portal.services.prints import print_of
 from optima_portal.services.referral_detail import open_referral
 from optima_portal.services.referral_lookup import ReferralQuery, find_referrals
 from optima_portal.services.referral_office import copy_referral, withdraw_referral
+from optima_portal.services.referral_print import values_of
 from optima_portal.services.referral_wizard import (
     open_wizard,
 )
-from tests.factories import a_collection, of_office
+from optima_portal.services.um_queue import QueueQuery, um_queue
+from optima_portal.services.um_review import decide_referral
+from tests.factories import a_collection, a_member, of_office
 from tests.services.referral_case import (
     NOW,
     TODAY,
     WHEN,
     Case,
     a_referral_case,
+    decided,
+    service_of,
     submitted,
 )
 
@@ -42,13 +50,43 @@ def test_the_office_finds_its_referral_and_no_other_office_does(db: Session, cas
         open_referral(db, stranger, referral.key, **WHEN)
 
 
+def test_member_info_names_the_pcp_of_today(db: Session, case: Case) -> None:
+    referral = submitted(db, case)
+    assert ("PCP", case.pcp.name) in open_referral(db, case.viewer, referral.key, **WHEN).member_facts
+
+
+def test_a_service_says_whether_it_is_decided_beside_how(db: Session, case: Case) -> None:
+    referral = submitted(db, case)
+
+    def line() -> tuple[str, bool, str]:
+        one = open_referral(db, case.viewer, referral.key, **WHEN).services[0]
+        return one.status, one.is_decided, one.decision
+
+    assert line() == ("Pending", False, "Pending")
+    review = decided(service_of(db, referral), ServiceDecision.APPROVED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    assert line() == ("Decided", True, "Approved")
+
+
+def test_a_reviewer_finds_it_by_any_member_id(db: Session, case: Case) -> None:
+    case.member.meds_id, case.member.mbi = "MEDS12345", "1EG4TE5MK73"
+    submitted(db, case)
+    for words, total in ((case.member.cin, 1), ("meds12345", 1), ("1EG4-TE5-MK73", 1), ("1EG4TE5MK74", 0), ("-", 0)):
+        assert um_queue(db, case.reviewer, QueueQuery(words=words), now=NOW).total == total, words
+
+
 def test_it_is_found_by_status_and_member(db: Session, case: Case) -> None:
+    case.member.meds_id, case.member.mbi = "MEDS12345", "1EG4TE5MK73"
+    a_member(db)  # without any number but its CIN
     submitted(db, case)
     for query, total in (
         (replace(PERIOD, status="PENDING"), 1),
         (replace(PERIOD, status="APPROVED"), 0),
         (replace(PERIOD, cin=case.member.cin), 1),
         (replace(PERIOD, cin="90000000A"), 0),
+        (replace(PERIOD, cin="MEDS12345"), 1),
+        (replace(PERIOD, cin="1eg4-te5-mk73"), 1),
+        (replace(PERIOD, cin="--"), 0),
         (replace(PERIOD, date_kind="service"), 1),
         (replace(PERIOD, first=TODAY + timedelta(days=1), last=TODAY + timedelta(days=2)), 0),
     ):
@@ -77,3 +115,14 @@ def test_a_withdrawn_referral_is_void_and_stays_so(db: Session, case: Case) -> N
     assert referral.status is ReferralStatus.VOID
     with pytest.raises(Refused, match="decided already"):
         withdraw_referral(db, case.viewer, referral.key, now=NOW)
+
+
+def test_the_print_says_what_was_used_of_an_authorization(db: Session, case: Case) -> None:
+    referral = submitted(db, case)
+    review = decided(service_of(db, referral), ServiceDecision.APPROVED)
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    view = open_referral(db, case.viewer, referral.key, **WHEN)
+    printed = PdfReader(BytesIO(print_of("referral", "Referral", values_of(view), now=NOW)))
+    words = " ".join("".join(page.extract_text() for page in printed.pages).split())
+    assert "Used Left" in words
+    assert f"counted from claims as of {view.counted}. Denied" in words

@@ -85,7 +85,7 @@ def _referral() -> rx.Component:
                 ),
             ],
         ),
-        rx.cond(one.question != "", _question()),
+        rx.cond(one.asked != "", _question()),
         panel(_head()),
         rx.cond(State.appeal.is_not_none(), _appeal()),
         panel(
@@ -149,7 +149,13 @@ def _question() -> rx.Component:
         class_name="stack tight",
     )
     return panel(
-        note(rx.el.strong("The plan asks: "), rx.el.span(one.question, class_name="said"), tone="warn"),
+        note(rx.el.strong("The plan asks: "), rx.el.span(one.asked, class_name="said"), tone="warn"),
+        rx.cond(
+            one.question == "",
+            rx.el.p(
+                "Your file has arrived, and the time to decide runs. You can still send an answer.", class_name="soft"
+            ),
+        ),
         rx.cond(one.can_act, form),
         title="Information requested",
     )

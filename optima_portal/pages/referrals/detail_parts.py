@@ -29,7 +29,7 @@ def services(state: Any) -> rx.Component:
     """Seed 000 IX, Services; for the office's state and the plan's alike."""
     one = state.referral
     listed = (
-        Column("Status", lambda line: chip(line.decision, line.tone), tight=True),
+        Column("Status", lambda line: line.status, tight=True),
         Column("Service", lambda line: rx.el.span(line.code, class_name="mono"), tight=True, head=True),
         Column("Modifiers", lambda line: line.modifiers, tight=True),
         Column("Description", lambda line: line.description),
@@ -37,6 +37,7 @@ def services(state: Any) -> rx.Component:
         Column("Service Units", lambda line: line.units, right=True, tight=True),
         Column("Approved Units", lambda line: line.approved, right=True, tight=True),
         Column("Units Used", lambda line: line.used, right=True, tight=True),
+        Column("Decision", _decision, tight=True),
         Column("Decision Description", _why),
     )
     said = rx.el.div(
@@ -60,6 +61,10 @@ def services(state: Any) -> rx.Component:
         class_name="body stack tight",
     )
     return rx.fragment(grid("Services", listed, state.services, key=lambda line: line.key), said)
+
+
+def _decision(line: rx.Var) -> rx.Component:
+    return rx.cond(line.is_decided, chip(line.decision, line.tone), "–")
 
 
 def _why(line: rx.Var) -> rx.Component:

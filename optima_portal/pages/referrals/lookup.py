@@ -55,7 +55,7 @@ def _by_date() -> rx.Component:
             select_field("date_kind", "Type of Date", KINDS, default=State.date_kind, span=2, **told),
             select_field("status", "Status", STATUSES, default=State.status, span=3, **told),
             text_field(
-                "cin", "CIN", mono=True, hint="Without it, all of your office’s", default=State.cin,
+                "cin", "CIN", mono=True, hint="Or MEDS ID, MBI; without it, all", default=State.cin,
                 auto_complete="off", span=3, **told,
             ),
         ),
