@@ -103,6 +103,16 @@ def why_not_requestable(listed: ListedCode | None, lob: str, age: int | None, *,
     return None
 
 
+def is_free(service: RequestedService, listed: ListedCode) -> bool:
+    """Whether so few units need no authorization."""
+    return service.units is not None and 1 <= service.units <= listed.free_units
+
+
+def free_words(listed: ListedCode) -> str:
+    """That answer, as it is said and kept."""
+    return f"No referral required for up to {listed.free_units:,} units of {listed.code}."
+
+
 def what_is_missing(service: RequestedService, listed: ListedCode) -> list[str]:
     """What a requested service lacks, in the order of its fields."""
     return [*_units(service, listed), *_modifiers(service, listed), *_answers(service, listed.questions)]
@@ -113,8 +123,8 @@ def _units(service: RequestedService, listed: ListedCode) -> list[str]:
         return [f"Enter the units of {service.code}."]
     if service.units < 1:
         return [f"The units of {service.code} must be 1 or more."]
-    if service.units <= listed.free_units:
-        return [f"No referral required for up to {listed.free_units:,} units of {service.code}."]
+    if is_free(service, listed):
+        return [free_words(listed)]
     if listed.most_units is not None and service.units > listed.most_units:
         return [f"At most {listed.most_units:,} units of {service.code} can be requested at once."]
     return []

@@ -1,10 +1,12 @@
 """What a reviewer's answer to one service must say. Source: CMS-0057-F (every denial names its reason); spec 4."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optima_portal.rules.referral_status import DenialReason, ServiceDecision
 
 REDUCING = (ServiceDecision.MODIFIED, ServiceDecision.DENIED)
+GIVING = (ServiceDecision.APPROVED, ServiceDecision.MODIFIED)
 LONGEST_TEXT = 5_000
 
 
@@ -28,6 +30,13 @@ def what_is_wrong(answer: ServiceAnswer | None, requested: int) -> dict[str, str
         "text": "Say in a sentence or two why. The office and the member read it." if _lacks_words(answer) else None,
     }
     return {field: words for field, words in problems.items() if words}
+
+
+def what_is_wrong_with_redirect(answers: Sequence[ServiceAnswer], reason: str) -> dict[str, str]:
+    """A redirect needs something that the other provider may render, and a reason that the office reads."""
+    if not any(one.decision in GIVING for one in answers):
+        return {"redirect_to": "Nothing is approved, so there is nothing to redirect: undo it, or approve a service."}
+    return {} if reason.strip() else {"redirect_reason": "Say why another provider. The office and the member read it."}
 
 
 def _units(answer: ServiceAnswer, requested: int) -> str | None:

@@ -25,6 +25,7 @@ from optima_portal.services.draft_files import listed
 from optima_portal.services.drafts import discard_draft
 from optima_portal.services.files import attach_files, files_for
 from optima_portal.services.referral_steps import on_record, step
+from optima_portal.services.um_drafts import forget_act
 
 GONE = "{} file(s) are no longer there, because the form was left for more than a day. Attach them again."
 NOT_OPEN = "This appeal is decided already."
@@ -71,6 +72,7 @@ def record_members_appeal(
         raise Refused("Some answers are missing.", problems=problems)
     begins = now if received_on == today else datetime.combine(received_on, time.min, _zone()).astimezone(UTC)
     _record(db, viewer, referral, request, AppealBy.MEMBER, now, today, begins)
+    forget_act(db, viewer, key, "appeal", now=now)
 
 
 def withdraw_appeal(db: Session, viewer: Viewer, key: str, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from optima_portal.models.listed_code import ListedCode as CodeInList
 from optima_portal.rules.authorization_codes import ListedCode, Question, why_not_requestable
 
 MOST = 25
+MOST_ANSWERS = 50
 PLACES = "POS"
 DESCRIPTIONS = "HCPCS"
 
@@ -127,13 +128,13 @@ def find_services(
 
 
 def public_answers(db: Session, words: str, on: date) -> tuple[PublicAnswer, ...]:
-    """Everything that the list says about what was asked, also from a later day on."""
+    """What the list says about what was asked, also from a later day; one beyond `MOST_ANSWERS`: there are more."""
     meant = _is_meant(words)
     if meant is None:
         return ()
     wanted = select(AuthorizationRule).where(meant[0], col(AuthorizationRule.ends_on) >= on)
     found = db.exec(
-        wanted.order_by(col(AuthorizationRule.code), col(AuthorizationRule.starts_on)).limit(MOST * 2)
+        wanted.order_by(col(AuthorizationRule.code), col(AuthorizationRule.starts_on)).limit(MOST_ANSWERS + 1)
     ).all()
     return tuple(public_answer(one) for one in found)
 

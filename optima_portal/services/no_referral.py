@@ -12,7 +12,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.tokens import new_key
 from optima_portal.models.referral import NoReferralNotice
-from optima_portal.rules.authorization_codes import Answer, answer_for, why_not_requestable
+from optima_portal.rules.authorization_codes import Answer, answer_for, free_words, is_free, why_not_requestable
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import ReferralKind
 from optima_portal.services.authorization_list import listed_codes, name_of_code
@@ -53,7 +53,9 @@ def keep_answer(
         raise Refused(f"{code} is no code that the portal knows: check the spelling.")
     listed = listed_codes(db, [code], today, whom.lob, whom.age).get(code)
     why = why_not_requestable(listed, whom.lob, whom.age, is_behavioral=form.kind is ReferralKind.BEHAVIORAL)
-    if why is None or answer_for(listed, whom.lob, whom.age) is Answer.NEEDED:
+    if listed and any(one.code == code and is_free(one, listed) for one in form.services):
+        why = free_words(listed)
+    elif why is None or answer_for(listed, whom.lob, whom.age) is Answer.NEEDED:
         raise Refused(f"{code} can be requested: a referral is required.")
     notice = NoReferralNotice(
         number=new_key(), collection_id=draft.collection_id, user_id=viewer.user_id, user_name=viewer.name,

@@ -34,10 +34,10 @@ FILE_NAMES = {
 
 
 def determination_letter(
-    db: Session, referral: Referral, services: Sequence[ReferralService], today: date
+    db: Session, referral: Referral, services: Sequence[ReferralService], today: date, why_redirected: str = ""
 ) -> dict[str, Any]:
     """What the letter about the decision says."""
-    paragraphs = [service_words(one) for one in services]
+    paragraphs = [*_redirected(db, referral, why_redirected), *[service_words(one) for one in services]]
     if referral.valid_from and referral.valid_to:
         paragraphs.append(
             f"The authorization is valid from {referral.valid_from:%m/%d/%Y} through {referral.valid_to:%m/%d/%Y}. It "
@@ -105,7 +105,8 @@ def service_words(service: ReferralService) -> str:
 def letter_about(db: Session, referral: Referral, today: date) -> dict[str, Any]:
     """What every letter about a referral begins and ends with."""
     member = member_of(db, referral)
-    referring, referred_to = db.get(Provider, referral.referring_id), db.get(Provider, referral.referred_to_id)
+    referring = db.get(Provider, referral.referring_id)
+    asked = [["Provider asked for", _named(db, referral.redirected_from_id)]] if referral.redirected_from_id else []
     return {
         "day": f"{today:%m/%d/%Y}",
         "to": referring.name if referring else "",
@@ -116,11 +117,26 @@ def letter_about(db: Session, referral: Referral, today: date) -> dict[str, Any]
             ["Requested", f"{referral.request_date:%m/%d/%Y}"],
             ["Member", full_name(member)],
             ["Member ID", member.cin],
-            ["Referred To Provider", referred_to.name if referred_to else ""],
+            *asked,
+            ["Referred To Provider", _named(db, referral.referred_to_id)],
             ["Priority", referral.priority.value],
         ],
         "closing": f"{plan().name}, Utilization Management",
     }
+
+
+def _redirected(db: Session, referral: Referral, why: str) -> list[str]:
+    """Whom the office asked for, whom the authorization is for instead, and why; nothing without a redirect."""
+    if not referral.redirected_from_id:
+        return []
+    asked, instead = _named(db, referral.redirected_from_id), _named(db, referral.referred_to_id)
+    said = [f"You asked for {asked}. The authorization is for {instead} instead, as you allowed."]
+    return [*said, "Why another provider:", *paragraphs_of(why)] if why else said
+
+
+def _named(db: Session, provider_id: int | None) -> str:
+    found = db.get(Provider, provider_id) if provider_id else None
+    return found.name if found else ""
 
 
 def paragraphs_of(text: str) -> list[str]:

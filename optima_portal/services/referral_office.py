@@ -17,6 +17,7 @@ from optima_portal.rules.plan import plan
 from optima_portal.rules.redirect import Redirect
 from optima_portal.rules.referral_form import LONGEST_INDICATIONS, ReferralForm
 from optima_portal.rules.referral_status import Priority, ReferralStatus, ServiceDecision, VoidReason
+from optima_portal.services.drafts import discard_draft
 from optima_portal.services.files import attach_files, attached_files
 from optima_portal.services.referral_drafts import PURPOSE, begin_draft
 from optima_portal.services.referral_outcome import close_without_decision
@@ -25,6 +26,7 @@ from optima_portal.services.referral_submission import files_of
 from optima_portal.services.um_mail import mail_missed_referrals
 
 RECEIVED = "Received as what was asked for."
+ANSWER = "referral-answer"
 DECIDED = "This referral is decided already."
 
 
@@ -60,6 +62,7 @@ def answer(db: Session, viewer: Viewer, key: str, text: str, *, now: datetime) -
         _arrived(referral, now)
     step(db, viewer, referral, ReferralStep.ANSWER, text.strip()[:LONGEST_INDICATIONS], now=now)
     on_record(db, viewer, Action.REFERRAL_CHANGED, referral, "information received")
+    discard_draft(db, viewer, ANSWER, key)
 
 
 def withdraw_referral(db: Session, viewer: Viewer, key: str, *, now: datetime) -> None:

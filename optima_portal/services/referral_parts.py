@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import AddressUse, ProviderAddress
@@ -101,14 +101,14 @@ def file_lines(files: Sequence[FileLine]) -> tuple[ReferralFile, ...]:
 
 
 def place_of_provider(db: Session, provider_id: int) -> ReferralPlace:
-    """A provider with the first of their service addresses."""
+    """A provider with the first of their service addresses: always the same one."""
     provider = db.get(Provider, provider_id)
     if provider is None:
         return ReferralPlace("", "", "", "", "", "", "")
     own = select(ProviderAddress).where(
         ProviderAddress.provider_id == provider_id, ProviderAddress.use == AddressUse.SERVICE
     )
-    address = db.exec(own).first()
+    address = db.exec(own.order_by(col(ProviderAddress.id))).first()
     return ReferralPlace(
         provider.name, provider.provider_id or "", provider.npi, provider.specialty, address_words(address),
         (address.phone if address else "") or provider.phone, (address.fax if address else "") or provider.fax,

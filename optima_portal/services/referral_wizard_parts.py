@@ -40,7 +40,7 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ServiceView:
-    """A service that was added. `gray`: why it cannot be requested."""
+    """A service that was added. `gray`: why it cannot be requested; `free`: why its few units need no referral."""
 
     code: str
     description: str
@@ -48,6 +48,7 @@ class ServiceView:
     most_units: str
     modifiers: str
     gray: str
+    free: str
     questions: tuple[QuestionView, ...]
 
 

@@ -13,6 +13,7 @@ from optima_portal.kit.identifiers import dotted
 from optima_portal.models.provider import GroupPractitioner, Provider
 from optima_portal.models.provider_address import AddressUse, ProviderAddress
 from optima_portal.rules import redirect
+from optima_portal.rules.authorization_codes import free_words, is_free
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_form import (
     Facts,
@@ -187,6 +188,7 @@ def _service(code: str, form: ReferralForm, facts: Facts) -> ServiceView:
         most_units=f"At most {listed.most_units:,}" if listed and listed.most_units else "",
         modifiers=" ".join(one.modifiers),
         gray=facts.gray.get(code, ""),
+        free=free_words(listed) if listed and is_free(one, listed) else "",
         questions=tuple(
             QuestionView(f"answer-{code}-{question.key}", question.text, answers.get(question.key, ""))
             for question in (listed.questions if listed else ())

@@ -10,14 +10,16 @@ from optima_portal.access import referral_scope, scope
 from optima_portal.access.audit import Action
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
+from optima_portal.models.provider import Provider
 from optima_portal.models.referral import Referral, ReferralService, ReferralStep
 from optima_portal.rules.referral_clock import Course, why_not_extendable
-from optima_portal.rules.referral_decision import REDUCING, ServiceAnswer, what_is_wrong
+from optima_portal.rules.referral_decision import REDUCING, ServiceAnswer, what_is_wrong, what_is_wrong_with_redirect
 from optima_portal.rules.referral_status import ReferralStatus, ServiceDecision, VoidReason, status_of
 from optima_portal.services.referral_letters import determination_letter, extension_letter, question_letter
 from optima_portal.services.referral_outcome import close_as_decided, close_without_decision
 from optima_portal.services.referral_steps import mail_office, member_of, note_missed, on_record, set_clock, step
 from optima_portal.services.referred_to import ProviderChoice, asked_for, find_referred_to
+from optima_portal.services.um_drafts import forget_act, forget_review
 
 CHANGED = (
     "{} changed this referral while you had it open, so nothing of yours was done. It stands here as it is now: look "
@@ -29,10 +31,11 @@ LONGEST = 5_000
 
 @dataclass(frozen=True)
 class Review:
-    """What the reviewer typed. `redirect_to`: another provider's key, "" to leave the one asked for."""
+    """What the reviewer typed. `redirect_to`: another provider's key, "" to leave the one asked for, and why."""
 
     answers: Mapping[str, ServiceAnswer]
     redirect_to: str = ""
+    redirect_reason: str = ""
 
 
 def ask_office(
@@ -47,6 +50,7 @@ def ask_office(
     step(db, viewer, referral, ReferralStep.QUESTION, said, now=now, letter=letter)
     on_record(db, viewer, Action.REFERRAL_CHANGED, referral, "information requested")
     mail_office(db, referral, "referral_question", now)
+    forget_act(db, viewer, key, "ask", now=now)
 
 
 def extend(db: Session, viewer: Viewer, key: str, version: int, reason: str, *, now: datetime, today: date) -> None:
@@ -62,6 +66,7 @@ def extend(db: Session, viewer: Viewer, key: str, version: int, reason: str, *, 
     step(db, viewer, referral, ReferralStep.EXTENDED, referral.extension_reason, now=now, letter=letter)
     on_record(db, viewer, Action.REFERRAL_CHANGED, referral, "time extended")
     mail_office(db, referral, "referral_extended", now)
+    forget_act(db, viewer, key, "extend", now=now)
 
 
 def decide_referral(
@@ -71,8 +76,7 @@ def decide_referral(
     referral = locked(db, viewer, key, version, now)
     services = db.exec(referral_scope.services_of([referral])).all()
     _refuse_wrong(services, review)
-    if review.redirect_to:
-        _redirect(db, viewer, referral, review.redirect_to, now=now, today=today)
+    why = _redirect(db, viewer, referral, review, now=now, today=today) if review.redirect_to else ""
     for service in services:
         _answer(service, review.answers[service.key])
     decided = status_of([one.decision for one in services])
@@ -83,10 +87,11 @@ def decide_referral(
     else:
         close_as_decided(referral, decided, now=now, today=today)
     referral.reviewer_id = viewer.user_id
-    letter = determination_letter(db, referral, services, today)
+    letter = determination_letter(db, referral, services, today, why)
     step(db, viewer, referral, ReferralStep.DECIDED, decided.value, now=now, letter=letter)
     on_record(db, viewer, Action.REFERRAL_DECIDED, referral, decided.value)
     mail_office(db, referral, "referral_decided", now)
+    forget_review(db, viewer, key)
 
 
 def void_referral(db: Session, viewer: Viewer, key: str, version: int, reason: str, *, now: datetime) -> None:
@@ -100,6 +105,7 @@ def void_referral(db: Session, viewer: Viewer, key: str, version: int, reason: s
     step(db, viewer, referral, ReferralStep.VOIDED, VoidReason[reason].value, now=now)
     on_record(db, viewer, Action.REFERRAL_DECIDED, referral, "void")
     mail_office(db, referral, "referral_voided", now)
+    forget_review(db, viewer, key)
 
 
 def redirect_choices(
@@ -127,6 +133,8 @@ def _refuse_wrong(services: Sequence[ReferralService], review: Review) -> None:
         given = review.answers.get(service.key)
         for field, words in what_is_wrong(given, service.units).items():
             problems[f"{field}-{service.key}"] = words
+    if review.redirect_to:
+        problems |= what_is_wrong_with_redirect(list(review.answers.values()), review.redirect_reason)
     if problems:
         raise Refused("Something is missing.", problems=problems)
 
@@ -141,18 +149,26 @@ def _answer(service: ReferralService, given: ServiceAnswer) -> None:
     }.get(given.decision, 0)
 
 
-def _redirect(db: Session, viewer: Viewer, referral: Referral, key: str, *, now: datetime, today: date) -> None:
-    """Another provider than the one asked for: only where the office allows it, and one who takes the member."""
+def _redirect(
+    db: Session, viewer: Viewer, referral: Referral, review: Review, *, now: datetime, today: date
+) -> str:  # fmt: skip
+    """Another provider than the one asked for: only where the office allows it, and one who takes the member.
+
+    Returns why; "" when it is the provider who was asked for.
+    """
     if not referral.redirect_allowed:
         raise Refused("The office did not allow the member to be redirected.", field="redirect_to")
-    member = member_of(db, referral)
-    other = asked_for(db, member, referral.lob, key, today)
+    other = asked_for(db, member_of(db, referral), referral.lob, review.redirect_to, today)
     if other.choice is None or other.problem:
         raise Refused(other.problem, field="redirect_to")
     if other.provider_id == referral.referred_to_id:
-        return
+        return ""
+    asked = db.get(Provider, referral.referred_to_id)
     referral.redirected_from_id, referral.referred_to_id = referral.referred_to_id, other.provider_id
-    step(db, viewer, referral, ReferralStep.REDIRECTED, f"To {other.choice.name}", now=now)
+    why = review.redirect_reason.strip()[:LONGEST]
+    words = f"From {asked.name if asked else 'the provider asked for'} to {other.choice.name}: {why}"
+    step(db, viewer, referral, ReferralStep.REDIRECTED, words, now=now)
+    return why
 
 
 def _said(text: str, otherwise: str) -> str:

@@ -7,10 +7,11 @@ import reflex as rx
 from optima_portal.access.permissions import Permission
 from optima_portal.services.appeal_submission import withdraw_appeal
 from optima_portal.services.appeal_view import AppealView
+from optima_portal.services.drafts import draft_of, keep_draft
 from optima_portal.services.referral_detail import ReferralView, open_referral
 from optima_portal.services.referral_files import offer_referral_file
 from optima_portal.services.referral_letters import offer_referral_letter
-from optima_portal.services.referral_office import add_files, answer, copy_referral, withdraw_referral
+from optima_portal.services.referral_office import ANSWER, add_files, answer, copy_referral, withdraw_referral
 from optima_portal.services.referral_parts import ClockLine, ReferralFile, ServiceLine, TimelineStep
 from optima_portal.services.referral_print import print_referral
 from optima_portal.state.attached import keys_in
@@ -34,15 +35,19 @@ class ReferralState(PortalState, rx.State):
     appeal_files: list[ReferralFile] = []
     tab: str = "services"
     is_missing: bool = False
+    begun: str = ""
     opened: int = 0
     problems: dict[str, str] = {}
+    _sent: str = ""
+    """The answer that was sent last: a copy of it that comes late is no draft any more."""
 
     @open_to(Permission.REFERRALS)
     async def open(self) -> None:
         """Show the referral of the address."""
         self.referral, self.tab, self.is_missing = None, "services", True  # until it is found
-        self.opened += 1
         await self._show()
+        draft = await run(draft_of, ANSWER, self._key())
+        self.begun, self._sent, self.opened = draft.values.get("text", "") if draft else "", "", self.opened + 1
 
     @open_to(Permission.REFERRALS)
     async def choose(self, tab: TABS) -> None:
@@ -72,9 +77,19 @@ class ReferralState(PortalState, rx.State):
         (await self.get_state(MessageState))._say("done", "Success! Your file(s) loaded successfully.")
 
     @open_to(Permission.SUBMIT_REFERRALS)
+    async def keep(self, form: dict[str, str]) -> None:
+        """The answer as far as it is typed."""
+        text = form.get("text", "")
+        if form.get("record") == self._key() != "" and text != self._sent:
+            await run(keep_draft, ANSWER, self._key(), {"text": text})
+
+    @open_to(Permission.SUBMIT_REFERRALS)
     async def answer(self, form: dict[str, str]) -> None:
         """Answer what the plan asked for."""
+        if form.get("record") != self._key():
+            return
         await run(answer, self._key(), form.get("text", ""))
+        self.begun, self._sent = "", form.get("text", "")
         self.opened += 1
         await self._show()
         (await self.get_state(MessageState))._say("done", "Your answer was sent.")

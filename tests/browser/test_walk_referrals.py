@@ -231,10 +231,28 @@ def denied(desk: Desk, code: str) -> None:
     reviewer.get_by_role("button", name="Send decision").click()
     says(reviewer, "Choose the specific reason.")
     reviewer.get_by_label("Reason, unless approved").select_option("NOT_NECESSARY")
-    reviewer.get_by_label("What the office and the member read").fill("A walker meets the need.")
+    words = reviewer.get_by_label("What the office and the member read")
+    words.fill("A walker meets the need.")
+    nothing_typed_is_lost(reviewer, words)
     press(reviewer, "Send decision")
     says(reviewer, "Decided.")
     reviewer.context.close()
+
+
+def nothing_typed_is_lost(reviewer: Page, words: Locator) -> None:
+    """A window is opened and left; the page is loaded anew, and both are as they were."""
+    window, asked = reviewer.locator("#um-ask-window"), reviewer.get_by_label("What do you need?")
+    press(reviewer, "Ask for information")
+    asked.fill("The last study")
+    expect(words).to_have_value("A walker meets the need.")
+    window.get_by_role("button", name="Cancel").click()
+    expect(window).to_be_hidden()
+    reviewer.wait_for_timeout(1_500)  # a copy goes 0.6 s after the last stroke
+    reviewer.reload()
+    ready(reviewer)
+    expect(reviewer.get_by_label("Decision", exact=True)).to_have_value("DENIED")
+    expect(words).to_have_value("A walker meets the need.")
+    expect(asked).to_have_value("The last study")
 
 
 def appealed(page: Page) -> None:
@@ -282,6 +300,13 @@ def test_a_tertiary_provider_asks_twice_and_the_change_of_mind_clears_it(desk: D
     page = begun(desk, member(served))
     to_medical(page, row="Tertiary")
     warning = page.get_by_role("dialog")
+    expect(warning).to_contain_text("You have selected a tertiary provider.")
+    page.keyboard.press("Escape")  # goes back to choosing, never on
+    expect(warning).to_be_hidden()
+    expect(page.get_by_text("3b. Allow the member")).to_be_hidden()
+    again = page.get_by_role("row").filter(has_text="Tertiary").get_by_role("button").first
+    expect(again).not_to_have_attribute("data-pressed", "")
+    again.click()
     expect(warning).to_contain_text("You have selected a tertiary provider.")
     warning.get_by_role("button", name="Continue").click()
     expect(next_of(page)).to_be_disabled()
@@ -349,6 +374,9 @@ def test_anybody_may_ask_about_a_code(desk: Desk) -> None:
     page.get_by_label("Code or words").fill("cpap device")
     page.get_by_role("button", name="Find Code").click()
     says(page, "Needs authorization")
+    page.get_by_label("Code or words").fill("wheelchiar")
+    press(page, "Find Code")
+    says(page, "Nothing found for “wheelchiar”")
     page.goto("/authorization-metrics")
     ready(page)
     says(page, "Standard requests approved after appeal")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from optima_portal.rules.referral_decision import ServiceAnswer, what_is_wrong
+from optima_portal.rules.referral_decision import ServiceAnswer, what_is_wrong, what_is_wrong_with_redirect
 from optima_portal.rules.referral_status import DenialReason, ServiceDecision
 
 WHY = DenialReason.FEWER_UNITS.name
@@ -41,3 +41,20 @@ def test_a_denial_names_its_reason_and_says_why(reason: str, text: str, fields: 
 def test_a_modification_gives_from_one_to_what_was_asked_for(units: int | None, is_fine: bool) -> None:
     answer = ServiceAnswer(ServiceDecision.MODIFIED, units, WHY, "So.")
     assert (what_is_wrong(answer, 10) == {}) is is_fine
+
+
+D = ServiceDecision
+
+
+@pytest.mark.parametrize(
+    ("decisions", "reason", "field"),
+    [
+        ([D.DENIED, D.DENIED], "Nearer.", ["redirect_to"]),
+        ([D.DENIED, D.APPROVED], "Nearer.", []),
+        ([D.MODIFIED], "Nearer.", []),
+        ([D.APPROVED], " \n", ["redirect_reason"]),
+        ([], "Nearer.", ["redirect_to"]),
+    ],
+)
+def test_a_redirect_needs_something_approved_and_a_reason(decisions: list[D], reason: str, field: list[str]) -> None:
+    assert list(what_is_wrong_with_redirect([ServiceAnswer(one) for one in decisions], reason)) == field

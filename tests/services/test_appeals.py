@@ -235,7 +235,9 @@ def test_upheld_changes_nothing_but_says_why(db: Session, case: Case, second: Vi
 def test_overturning_a_redirect_gives_back_the_provider_asked_for(db: Session, case: Case, second: Viewer) -> None:
     other = a_specialist(db, "Near, By MD", "92868")
     referral = submitted(db, case)
-    review = replace(decided(service_of(db, referral), ServiceDecision.APPROVED), redirect_to=other.key)
+    review = replace(
+        decided(service_of(db, referral), ServiceDecision.APPROVED), redirect_to=other.key, redirect_reason="Near"
+    )
     decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
     decide(db, second, appealed(db, case, referral), AppealStatus.OVERTURNED)
     assert (referral.status, referral.referred_to_id) == (ReferralStatus.APPROVED, case.cardiologist.id)

@@ -127,7 +127,7 @@ def test_a_redirect_needs_the_offices_leave_and_is_a_modification(db: Session, c
     other = a_specialist(db, "Near, By MD", "92868")
     referral = submitted(db, case)
     service = service_of(db, referral)
-    review = replace(decided(service, ServiceDecision.APPROVED), redirect_to=other.key)
+    review = replace(decided(service, ServiceDecision.APPROVED), redirect_to=other.key, redirect_reason="Near")
     referral.redirect_allowed = False
     with pytest.raises(Refused, match="did not allow"):
         decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
@@ -136,6 +136,46 @@ def test_a_redirect_needs_the_offices_leave_and_is_a_modification(db: Session, c
     shown = open_referral(db, case.viewer, referral.key, **WHEN)
     assert (shown.status, shown.referred_to.name) == ("Modified", "Near, By MD")
     assert shown.redirected_from == "Singh, Harpreet MD"
+
+
+def test_a_redirect_is_a_letter_that_names_both_and_says_why(db: Session, case: Case) -> None:
+    other = a_specialist(db, "Near, By MD", "92868")
+    referral = submitted(db, case)
+    plain = replace(decided(service_of(db, referral), ServiceDecision.APPROVED), redirect_to=other.key)
+    with pytest.raises(Refused) as told:
+        decide_referral(db, case.reviewer, referral.key, referral.version, plain, **WHEN)
+    assert list(told.value.problems) == ["redirect_reason"]
+    review = replace(plain, redirect_reason="Nearer to the member’s home.")
+    decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    letter = db.exec(select(ReferralEvent).where(ReferralEvent.step == ReferralStep.DECIDED)).one().letter
+    assert letter is not None
+    assert ["Provider asked for", "Singh, Harpreet MD"] in letter["facts"]
+    assert ["Referred To Provider", "Near, By MD"] in letter["facts"]
+    assert letter["paragraphs"][:3] == [
+        "You asked for Singh, Harpreet MD. The authorization is for Near, By MD instead, as you allowed.",
+        "Why another provider:",
+        "Nearer to the member’s home.",
+    ]
+    steps = open_referral(db, case.viewer, referral.key, **WHEN).timeline
+    told_in = next(one.text for one in steps if one.step == "Redirected")
+    assert told_in == "From Singh, Harpreet MD to Near, By MD: Nearer to the member’s home."
+
+
+def test_where_nothing_is_approved_nobody_is_redirected(db: Session, case: Case) -> None:
+    other = a_specialist(db, "Near, By MD", "92868")
+    referral = submitted(db, case)
+    denied = decided(
+        service_of(db, referral), ServiceDecision.DENIED, reason=DenialReason.NOT_NECESSARY.name, text="No study."
+    )
+    review = replace(denied, redirect_to=other.key, redirect_reason="Nearer.")
+    with pytest.raises(Refused) as told:
+        decide_referral(db, case.reviewer, referral.key, referral.version, review, **WHEN)
+    assert list(told.value.problems) == ["redirect_to"]
+    decide_referral(db, case.reviewer, referral.key, referral.version, denied, **WHEN)
+    assert open_referral(db, case.viewer, referral.key, **WHEN).referred_to.name == "Singh, Harpreet MD"
+    letter = db.exec(select(ReferralEvent).where(ReferralEvent.step == ReferralStep.DECIDED)).one().letter
+    assert letter is not None
+    assert ["Referred To Provider", "Singh, Harpreet MD"] in letter["facts"]
 
 
 def test_a_void_names_its_reason(db: Session, case: Case) -> None:

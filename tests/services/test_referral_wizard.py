@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from optima_portal.access.permissions import Permission
 from optima_portal.kit.db import in_transaction
 from optima_portal.kit.refused import Refused
+from optima_portal.models.authorization_rule import Authorization
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.listed_code import ListedCode
 from optima_portal.models.referral import NoReferralNotice, ReferralDraft
@@ -41,6 +42,7 @@ from tests.services.referral_case import (
     WHEN,
     Case,
     a_referral_case,
+    a_rule,
     filled_in,
 )
 
@@ -217,6 +219,20 @@ def test_a_code_that_can_be_requested_is_no_such_answer(db: Session, case: Case,
     at = filled_in(db, case)
     with pytest.raises(Refused, match="referral is required"):
         keep_answer(db, case.viewer, at.key, code, **WHEN)
+
+
+def test_so_few_units_that_none_is_required_are_kept_too(db: Session, case: Case) -> None:
+    a_rule(db, "T1000", Authorization.OVER_LIMIT, units_limit=3)
+    at = filled_in(db, case, "T1000", **{"units-T1000": "4"})
+    with pytest.raises(Refused, match="referral is required"):
+        keep_answer(db, case.viewer, at.key, "T1000", **WHEN)
+    view = open_wizard(db, case.viewer, at.key, today=TODAY)
+    assert [one.free for one in view.services] == [""]
+    view = keep_typed(db, case.viewer, At(at.key, view.version, 4), TYPED | {"units-T1000": "3"}, **WHEN)
+    assert [one.free for one in view.services] == ["No referral required for up to 3 units of T1000."]
+    keep_answer(db, case.viewer, at.key, "t1000", **WHEN)
+    kept = kept_answers(db, case.viewer, today=TODAY)
+    assert [(one.code, one.answer) for one in kept] == [("T1000", view.services[0].free)]
 
 
 def test_a_code_that_is_none_is_no_answer(db: Session, case: Case) -> None:

@@ -35,7 +35,7 @@ PERSONS = [STRANGER, VISITOR, OWING, *(person.email for person in CAST)]
 SAMPLES: dict[Any, Any] = {str: "", int: 1, bool: True, float: 1.0}
 
 OPEN_TO_ANYONE = {
-    "authorization_codes": "choose open search",
+    "authorization_codes": "choose open search turn",
     "dev_components": "back_step check choose choose_month clear download go go_to_step hide_window keep next_step "
     "open resize say show_window sort",
     "dev_mailbox": "codes_state.open mailbox_state.open",

@@ -5,6 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import actions, link_button, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.dialog import closes, dialog
+from optima_portal.components.draft_form import draft_form
 from optima_portal.components.facts import facts
 from optima_portal.components.field import area_field, check_field, date_field, form_grid, select_field, text_field
 from optima_portal.components.link import link
@@ -118,12 +119,14 @@ def _head() -> rx.Component:
 
 
 def _decision() -> rx.Component:
-    form = rx.el.form(
+    form = draft_form(
+        _record(),
         rx.foreach(State.services, _service),
+        rx.cond(State.redirect_to != "", _redirected()),
         actions(primary("Send decision", submit=True), start="The office is mailed, and reads the letter at once"),
-        on_submit=State.decide,
-        key=State.opened.to_string(),
-        class_name="stack",
+        keep=State.keep,
+        opened=State.opened,
+        submit=State.decide,
     )
     return panel(rx.cond(State.referral.redirect == "Yes", _redirect()), form, title="Decide each service")
 
@@ -135,10 +138,6 @@ def _redirect() -> rx.Component:
         said = rx.el.span(one.specialty, " · ", one.miles, class_name="soft")
         return rx.el.li(row(rx.el.strong(one.name), said, choose), key=one.key)
 
-    chosen = rx.cond(
-        State.redirect_to != "",
-        note("With the decision the member is redirected to ", rx.el.strong(State.redirect_name), ".", tone="warn"),
-    )
     search = rx.el.form(
         form_grid(text_field("words", "Name, Provider ID or specialty", auto_complete="off", span=6)),
         row(secondary("Search for Provider", submit=True, icon="search")),
@@ -150,8 +149,28 @@ def _redirect() -> rx.Component:
         rx.el.div(
             search, rx.el.ul(rx.foreach(State.providers, line), class_name="picks found"), class_name="stack tight"
         ),
-        chosen,
     )
+
+
+def _redirected() -> rx.Component:
+    """With the decision, another provider: who, why, and the way back."""
+    asked, instead = State.referral.referred_to.name, State.redirect_name
+    undo = secondary("Undo the redirect", small=True, on_click=State.undo_redirect)
+    said = rx.el.p("The member is redirected from ", rx.el.strong(asked), " to ", rx.el.strong(instead), ".")
+    return rx.el.div(
+        note(said, row(undo), tone="warn"),
+        rx.el.p(State.problems["redirect_to"], class_name="problem", role="alert"),
+        area_field(
+            "redirect_reason", "Why another provider? The office and the member read it.", required=True, rows=2,
+            default=State.kept["redirect_reason"], problems=State.problems,
+        ),
+        class_name="stack tight",
+    )  # fmt: skip
+
+
+def _record() -> rx.Component:
+    """Which referral a form is about: a late copy of one is none of the next one's."""
+    return rx.el.input(type="hidden", name="record", value=State.referral.key.to(str), read_only=True)
 
 
 def _service(one: rx.Var) -> rx.Component:
@@ -174,18 +193,21 @@ def _service(one: rx.Var) -> rx.Component:
 def _select(name: str, key: rx.Var, label: str, choices: tuple[tuple[str, str], ...], span: int) -> rx.Component:
     place = rx.Var.create(name) + key
     options = [rx.el.option("Choose", value=""), *[rx.el.option(words, value=value) for value, words in choices]]
-    control = rx.el.select(*options, id=place, name=place, class_name="control")
+    kept = {"data-value": State.kept[place]}
+    control = rx.el.select(*options, id=place, name=place, class_name="control", custom_attrs=kept)
     return _field(place, label, rx.el.span(control, class_name="select"), span)
 
 
 def _input(name: str, key: rx.Var, label: str) -> rx.Component:
     place = rx.Var.create(name) + key
-    return _field(place, label, rx.el.input(type="text", id=place, name=place, class_name="control"), 3)
+    control = rx.el.input(type="text", id=place, name=place, class_name="control", default_value=State.kept[place])
+    return _field(place, label, control, 3)
 
 
 def _words(name: str, key: rx.Var, label: str) -> rx.Component:
     place = rx.Var.create(name) + key
-    return _field(place, label, rx.el.textarea(id=place, name=place, rows=2, class_name="control"), 12)
+    area = rx.el.textarea(id=place, name=place, rows=2, class_name="control", default_value=State.kept[place])
+    return _field(place, label, area, 12)
 
 
 def _field(place: rx.Var, label: str, control: rx.Component, span: int) -> rx.Component:
@@ -197,23 +219,29 @@ def _field(place: rx.Var, label: str, control: rx.Component, span: int) -> rx.Co
 
 def _window(act: str, title: str) -> rx.Component:
     form = f"um-{act}"
+    told = {"problems": State.problems, "prefix": form, "required": True}
     if act == "void":
-        body = select_field(
-            "reason", "Reason", VOIDS, first="Choose", required=True, problems=State.problems, prefix=form
-        )
+        body = select_field("reason", "Reason", VOIDS, first="Choose", default=_kept(act, "reason"), **told)
     elif act == "appeal":
         body = _members_appeal(form)
     else:
         label = "What do you need?" if act == "ask" else "Why is more time needed? The office reads it."
-        body = area_field("text", label, required=True, problems=State.problems, prefix=form)
+        body = area_field("text", label, default=_kept(act, "text"), **told)
+    which = rx.el.input(type="hidden", name="act", value=act, read_only=True)
     return dialog(
         f"{form}-window",
         title,
-        rx.el.form(body, id=form, on_submit=State.do_it, key=State.opened.to_string()),
+        draft_form(
+            _record(), which, body, keep=State.keep_act, opened=State.acts_opened, submit=State.do_it, bones=2, id=form
+        ),
         open=State.act == act,
         on_close=State.cancel,
         foot=actions(closes(), primary(title, submit=True, form=form)),
     )
+
+
+def _kept(act: str, name: str) -> rx.Var:
+    return State.kept_acts[f"{act}-{name}"]
 
 
 def _appeal() -> rx.Component:
@@ -226,10 +254,16 @@ def _members_appeal(form: str) -> rx.Component:
     told = {"problems": State.problems, "prefix": form}
     return stack(
         form_grid(
-            select_field("pace", "How fast", PACES, required=True, span=6, **told),
-            date_field("received_on", "Received, when not today", span=6, **told),
+            select_field("pace", "How fast", PACES, required=True, span=6, default=_kept("appeal", "pace"), **told),
+            date_field(
+                "received_on", "Received, when not today", span=6, default=_kept("appeal", "received_on"), **told
+            ),
         ),
-        check_field("is_confirmed", f"Expedited: {EXPEDITED_MEANS}", **told),
-        area_field("reason", "Why should the decision be changed?", required=True, **told),
-        area_field("outcome", "Expected Outcome", required=True, **told),
+        check_field(
+            "is_confirmed", f"Expedited: {EXPEDITED_MEANS}", default=_kept("appeal", "is_confirmed") == "on", **told
+        ),
+        area_field(
+            "reason", "Why should the decision be changed?", required=True, default=_kept("appeal", "reason"), **told
+        ),
+        area_field("outcome", "Expected Outcome", required=True, default=_kept("appeal", "outcome"), **told),
     )

@@ -11,6 +11,7 @@ from optima_portal.components.panel import note, panel, stack
 from optima_portal.components.states import empty
 from optima_portal.components.table import Column, grid, together
 from optima_portal.rules.authorization_codes import NEVER_NEEDED
+from optima_portal.rules.plan import plan
 from optima_portal.state.authorization_codes import AuthorizationCodesState as State
 from optima_portal.state.handlers import ANYONE
 
@@ -21,6 +22,7 @@ COLUMNS = (
     Column("Line of Business", lambda one: rx.cond(one.lobs != "", one.lobs, "All"), tight=True),
     Column("Ages", lambda one: rx.cond(one.ages != "", one.ages, "All"), tight=True),
     Column("Limit", lambda one: one.limit, tight=True),
+    Column("Modifiers", lambda one: rx.cond(one.modifiers != "", one.modifiers, "Any")),
     Column("From", lambda one: one.since, tight=True),
     Column("Until", lambda one: one.until, tight=True),
 )
@@ -55,11 +57,25 @@ def authorization_codes() -> rx.Component:
 
 
 def _answers() -> rx.Component:
-    nothing = empty(
-        "Not on the list", "A code that is not on the list needs no authorization: do not submit a request for it."
+    ask = f"or ask Utilization Management, {plan().contacts.utilization_management}."
+    unlisted = empty(
+        "Not on the list",
+        rx.fragment(
+            rx.el.span(State.words, class_name="mono"),
+            " ",
+            State.unlisted,
+            ": a code that is not on the list needs no authorization. Do not submit a request for it.",
+        ),
     )
+    unknown = empty(
+        rx.fragment("Nothing found for “", State.words, "”"),
+        f"Check the spelling, enter a whole code, {ask} That nothing was found does not say that no authorization is "
+        "needed.",
+    )
+    nothing = rx.cond(State.unlisted != "", unlisted, unknown)
     several = grid(
         "Codes", COLUMNS, State.found, key=lambda one: together(one.code, one.lobs, one.ages, one.since)
     )  # fmt: skip
+    cut = rx.cond(State.is_cut, note("There are more: enter a whole code, or more words."))
     reminder = note("Verify the member’s eligibility first: an authorization is subject to it.")
-    return stack(panel(rx.cond(State.found.length() > 0, several, nothing), title="Answer", flush=True), reminder)
+    return stack(panel(rx.cond(State.found.length() > 0, several, nothing), title="Answer", flush=True), cut, reminder)

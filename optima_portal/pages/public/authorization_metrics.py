@@ -5,9 +5,11 @@ import reflex as rx
 from optima_portal.components.chip import chip
 from optima_portal.components.field import select_field
 from optima_portal.components.page import portal_page
+from optima_portal.components.pager import Paging, pager
 from optima_portal.components.panel import panel, stack
 from optima_portal.components.states import empty
 from optima_portal.components.table import Column, grid, together
+from optima_portal.state.authorization_codes import PAGE
 from optima_portal.state.authorization_codes import AuthorizationMetricsState as State
 
 FIGURES = (
@@ -26,6 +28,7 @@ CODES = (
 def authorization_metrics() -> rx.Component:
     """The figures of a year, and the services that need an authorization."""
     none = empty("No list is loaded yet", "The plan has not loaded its prior authorization list.")
+    paging = Paging(State.codes, State.page, rx.Var.create(PAGE), State.turn)
     year = rx.Var.create("Figures of ") + State.year.to_string()
     return stack(
         rx.el.div(
@@ -46,7 +49,9 @@ def authorization_metrics() -> rx.Component:
                 ),
                 none,
             ),
+            pager(paging),
             title="Services that need an authorization",
+            aside=rx.cond(State.as_of != "", rx.Var.create("As of ") + State.as_of, ""),
             flush=True,
         ),
     )

@@ -5,6 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import actions, link_button, primary, secondary
 from optima_portal.components.chip import chip
 from optima_portal.components.dialog import confirm, opens
+from optima_portal.components.draft_form import draft_form
 from optima_portal.components.facts import facts
 from optima_portal.components.field import area_field
 from optima_portal.components.link import link
@@ -141,12 +142,14 @@ def _head() -> rx.Component:
 
 def _question() -> rx.Component:
     one = State.referral
-    form = rx.el.form(
-        area_field("text", "Your answer", required=True, problems=State.problems),
+    form = draft_form(
+        rx.el.input(type="hidden", name="record", value=one.key.to(str), read_only=True),
+        area_field("text", "Your answer", required=True, default=State.begun, problems=State.problems),
         actions(primary("Send answer", submit=True)),
-        on_submit=State.answer,
-        key=State.opened.to_string(),
-        class_name="stack tight",
+        keep=State.keep,
+        opened=State.opened,
+        submit=State.answer,
+        bones=2,
     )
     return panel(
         note(rx.el.strong("The plan asks: "), rx.el.span(one.asked, class_name="said"), tone="warn"),

@@ -102,6 +102,7 @@ def _service(one: rx.Var) -> rx.Component:
                 class_name="form",
             ),
         ),
+        rx.cond((one.gray == "") & (one.free != ""), row(rx.el.span(one.free, class_name="soft"), _keep(one))),
         key=one.code,
     )
 
@@ -143,14 +144,19 @@ def _indications() -> rx.Component:
     )  # fmt: skip
 
 
+def _keep(one: rx.Var) -> rx.Component:
+    """*No referral required*, with a number to write down."""
+    name = rx.el.span(" ", one.code, class_name="sr")
+    return secondary("Keep a record", name, small=True, on_click=State.keep_answer(one.code))
+
+
 def _service_search() -> rx.Component:
     def line(one: rx.Var) -> rx.Component:
         words = row(rx.el.span(one.code, class_name="mono"), rx.el.span(one.description))
         name = rx.el.span(" ", one.code, class_name="sr")
         add = secondary("+ Add Service", name, small=True, on_click=State.add_service(one.code))
         gray = rx.el.p(one.gray, class_name="soft small")
-        keep = secondary("Keep a record", name, small=True, on_click=State.keep_answer(one.code))
-        kept = rx.cond(one.gray.startswith("No referral required"), keep)
+        kept = rx.cond(one.gray.startswith("No referral required"), _keep(one))
         return rx.el.li(
             rx.cond(one.gray != "", rx.el.div(row(words, kept), gray, class_name="gray"), row(words, add)), key=one.code
         )
