@@ -53,6 +53,8 @@ def _linked(db: Session, row: Claim, number: str) -> str:
         return f"several claims may be the one that this one {what}: none was linked"
     before = several[0]
     row.adjusts_id = before.id
+    if row.kind is ClaimKind.ORIGINAL:  # paid before its bill came, and nothing said what it was
+        row.kind = ClaimKind.ADJUSTED
     if before.remit_key is None and before.natural_key.startswith(BILLED):
         before.status = ClaimStatus.FINALIZED
     db.flush()

@@ -1,9 +1,14 @@
 """Reversals and corrections: each takes back or replaces the claim that it is about, and leaves the others alone."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import col, select
 
 from optima_portal.models.claim import Claim, ClaimKind
+from optima_portal.models.user import PlanRole
+from optima_portal.services.dispute_standing import NOT_YOURS, dispute_standing
+from tests.factories import of_plan
 from tests.imports.bills import paid
 from tests.imports.edi import advice, interchange
 
@@ -110,3 +115,14 @@ def test_a_second_load_leaves_the_links(db, load):
         report = load("835", one + "\n")
         assert (report.new, report.changed) == (0, 0)
     assert _chain(db) == before
+
+
+def test_the_correction_may_be_disputed_and_the_page_of_the_first_claim_leads_to_it(db, load):
+    load("835", _advice(paid(), "100"))
+    load("835", _advice(paid(paid="120", number="CN2", original="CN1") + _back(), "20", "E101", LATER))
+    _chain(db)
+    rows = {one.paid_cents: one for one in db.exec(select(Claim))}
+    analyst, today = of_plan(PlanRole.DISPUTE_ANALYST), date(2026, 3, 10)
+    first, correction = (dispute_standing(db, analyst, rows[cents].key, today=today) for cents in (10000, 12000))
+    assert ("took its place" in first.why_not, first.newer_key) == (True, rows[12000].key)
+    assert (correction.why_not, correction.newer_key) == (NOT_YOURS, ""), "only that it is another office's"

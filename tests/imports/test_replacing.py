@@ -1,10 +1,15 @@
 """Bills that replace or void another one: the first is closed, the second is what the plan pays."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlmodel import col, select
 
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
-from optima_portal.services.claim_lookup import status_of
+from optima_portal.models.user import PlanRole
+from optima_portal.services.claim_lookup import ClaimQuery, find_claims, status_of
+from tests.factories import of_plan
 from tests.imports.bills import bill, bills, paid
 from tests.imports.edi import advice, interchange
 
@@ -68,6 +73,24 @@ def test_a_replacement_that_was_paid_before_its_bill_came_meets_it(db, load):
     load("835", interchange(advice(back + correction, "20", number="E101")))
     load("837", bills(bill(), bill(frequency="7", number="CN1", diagnosis="I10")))
     assert _words(db) == [("Finalized", 10000, None), ("Finalized", -10000, 0), ("Finalized", 12000, 1)]
+
+
+def test_a_replacement_whose_advice_came_first_follows_the_bill_that_it_names(db, load):
+    load("835", interchange(advice(paid(), "100")))
+    load("835", interchange(advice(paid(number="CN2", day="20260103", frequency="7"), "100", number="E101")))
+    load("837", bills(bill(frequency="7", number="CN1", day="20260103")))
+    assert _words(db) == [("Finalized", 10000, None), ("Finalized", 10000, 0)]
+    assert [one.kind for one in _rows(db)] == [ORIGINAL, ADJUSTED]
+
+
+def test_claims_lookup_says_what_became_of_withdrawn_bills_and_owes_nothing_on_them(db, load):
+    load("837", bills(bill(), bill(frequency="8")))
+    _rows(db)
+    query = ClaimQuery(first=date(2026, 1, 1), last=date(2026, 1, 31))
+    found = find_claims(db, of_plan(PlanRole.DISPUTE_ANALYST), query)
+    assert sorted((one.status, one.payable) for one in found.rows) == [("Void", "$0.00"), ("Withdrawn", "$0.00")]
+    in_progress = find_claims(db, of_plan(PlanRole.DISPUTE_ANALYST), replace(query, status="IN_PROGRESS"))
+    assert in_progress.total == 0
 
 
 def test_a_void_is_never_open_and_closes_the_bill(db, load):
