@@ -7,16 +7,18 @@ from typing import Any
 from sqlmodel import Session
 
 from optima_portal.imports.bulk import new_ids, put_tuples
+from optima_portal.imports.covered import Coverage
 from optima_portal.imports.remittance import Adjustment, RemitClaim, RemitLine
 from optima_portal.kit.identifiers import cin
 from optima_portal.models.claim import ClaimType
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.rules.adjudication import DENIED, is_denied, is_share
 
 OF_CLAIM = (
     "remit_key", "remit_digest", "claim_number", "is_denied", "claim_type", "member_id", "patient_cin",
     "patient_last_name", "patient_first_name", "patient_account", "service_provider_id", "place_of_service",
     "bill_type", "service_from", "service_to", "received_on", "billed_cents", "allowed_cents", "payable_cents",
-    "paid_cents", "interest_cents", "patient_cents", "payer_status", "has_warning",
+    "paid_cents", "interest_cents", "patient_cents", "payer_status", "has_warning", "lob", "network",
 )  # fmt: skip
 OF_LINE = (
     "id", "claim_id", "number", "service_from", "service_to", "code_set", "code", "modifiers", "description",
@@ -29,17 +31,17 @@ Tuples = list[tuple[Any, ...]]
 
 
 def claim_row(
-    key: str, digest: str, member_id: int | None, served_by: int | None, claim: RemitClaim
+    key: str, digest: str, member_id: int | None, served_by: int | None, coverage: Coverage, claim: RemitClaim
 ) -> tuple[Any, ...]:  # fmt: skip
     """The claim's own values, in the order of `OF_CLAIM`."""
-    kind, (begins, ends) = _type(claim), days_of(claim)
+    kind, (begins, ends), allowed = _type(claim), days_of(claim), _allowed(claim)
     is_bill = kind is ClaimType.INSTITUTIONAL
     return (
-        key, digest, claim.number, claim.payer_status == "4", kind, member_id, cin(claim.patient_cin),
+        key, digest, claim.number, _is_denied(claim, allowed), kind, member_id, cin(claim.patient_cin),
         claim.patient_last_name, claim.patient_first_name, claim.account, served_by,
         "" if is_bill else claim.facility, f"{claim.facility}{claim.frequency}" if is_bill else "",
-        begins, ends, claim.received_on, claim.billed, _allowed(claim), claim.paid,
-        claim.paid, claim.interest, claim.patient, claim.payer_status, claim.has_warning,
+        begins, ends, claim.received_on, claim.billed, allowed, claim.paid,
+        claim.paid, claim.interest, claim.patient, claim.payer_status, claim.has_warning, *coverage,
     )  # fmt: skip
 
 
@@ -83,17 +85,24 @@ def _type(claim: RemitClaim) -> ClaimType:
 
 
 def _line_allowed(stated: int | None, paid: int, adjustments: Sequence[Adjustment]) -> int:
-    """AMT*B6; where the payer left it out, what was paid and what the patient owes."""
+    """AMT*B6; where the payer left it out, what was paid and the patient's share of it."""
     if stated is not None:
         return stated
-    return paid + sum(one.cents for one in adjustments if one.group == "PR")
+    return paid + sum(one.cents for one in adjustments if is_share(one.group, one.reason))
 
 
 def _allowed(claim: RemitClaim) -> int:
     if not claim.lines:
         return _line_allowed(None, claim.paid, claim.adjustments)
     of_lines = sum(_line_allowed(line.allowed, line.paid, line.adjustments) for line in claim.lines)
-    return of_lines - sum(one.cents for one in claim.adjustments if one.group != "PR")
+    return of_lines - sum(one.cents for one in claim.adjustments if not is_share(one.group, one.reason))
+
+
+def _is_denied(claim: RemitClaim, allowed: int) -> bool:
+    if claim.paid:
+        return claim.payer_status == DENIED
+    reasons = {one.reason for one in claim.all_adjustments}
+    return is_denied(claim.payer_status, claim.billed, claim.paid, allowed, reasons)
 
 
 def days_of(claim: RemitClaim) -> tuple[date | None, date | None]:

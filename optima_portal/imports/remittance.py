@@ -146,7 +146,11 @@ class Plb(NamedTuple):
 
 @dataclass(slots=True)
 class Remit:
-    """One transaction: a payment and everything on its advice."""
+    """One transaction: a payment and everything on its advice.
+
+    `is_whole`: every claim could be read. `paid_on` is BPR16, unless that names no day (`is_dated`): then it is the day
+    on which the advice was made. Neither flag is part of the digest.
+    """
 
     control: str
     segment: int
@@ -163,6 +167,8 @@ class Remit:
     claims: list[RemitClaim] = field(default_factory=list)
     plbs: list[Plb] = field(default_factory=list)
     occurrence: int = 0
+    is_whole: bool = field(default=True, repr=False)
+    is_dated: bool = field(default=True, repr=False)
 
     @property
     def off_by(self) -> int:
@@ -172,7 +178,7 @@ class Remit:
     def natural_key(self) -> str:
         """Which payment this is: who paid whom when by which number; without a number, what the transaction says."""
         who = (self.payer_id or self.trace_id or self.payer.name, self.payee.npi or self.payee.tin or self.payee.name)
-        what = (self.number, str(self.paid_on), str(self.occurrence))
+        what = (self.number, str(self.paid_on if self.is_dated else None), str(self.occurrence))
         more = () if self.number else (self.control, str(self.total))
         return hashlib.sha256("\x1f".join((*who, *what, *more)).encode()).hexdigest()[:40]
 

@@ -53,6 +53,8 @@ class RemitReader:
                 self.rejected.append(Rejected(claim.segment, "BPR", "the payment's BPR is missing or unreadable", ""))
             self._note(remit.segment, "no readable BPR: the transaction was not loaded")
             return None
+        remit.is_whole = self.transaction.is_whole and not self.rejected
+        self._date(remit)
         if not remit.number:
             self._note(remit.segment, "no check or EFT number (TRN02)")
         if not (remit.payee.npi or remit.payee.tin or remit.payee.name):
@@ -63,6 +65,14 @@ class RemitReader:
             self._note(remit.segment, f"BPR02 is not the claims' CLP04 less PLB: off by {remit.off_by} cents")
         return remit
 
+    def _date(self, remit: Remit) -> None:
+        """Without the day of the payment nobody would find it by date: the day of the advice stands for it."""
+        if remit.paid_on is not None:
+            return
+        remit.is_dated, remit.paid_on = False, remit.produced_on or day(self.transaction.made_on)
+        instead = "the day of the advice stands for it" if remit.paid_on else "no list by date will show this payment"
+        self._note(remit.segment, f"the day of the payment (BPR16) is missing or unreadable: {instead}")
+
     # The payment.
     def _bpr(self, segment: Segment) -> None:
         total = cents(segment.at(2))
@@ -72,8 +82,6 @@ class RemitReader:
         remit = self.remit
         remit.handling, remit.method, remit.paid_on = segment.at(1), segment.at(4), day(segment.at(16))
         remit.total = -total if segment.at(3) == "D" else total
-        if remit.paid_on is None and segment.at(16):
-            self._warn(segment, "BPR16 is no day")
 
     def _trn(self, segment: Segment) -> None:
         if self.claim is None and not self.remit.number:

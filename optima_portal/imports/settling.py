@@ -9,16 +9,16 @@ from optima_portal.imports.matching import Visit, by_lines, how_well, numbers_of
 from optima_portal.imports.people import MANY, any_of, chunks
 from optima_portal.imports.remit_rows import days_of
 from optima_portal.imports.remittance import RemitClaim
+from optima_portal.imports.submission import REPLACES
 from optima_portal.kit.identifiers import cin
 from optima_portal.kit.x12 import Warned
-from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
+from optima_portal.models.claim import BILLED, Claim, ClaimKind, ClaimStatus
 
 NOBODY = 0
 BY_NUMBER = 10  # before any fit by account
-REPLACES = "7"
 UNNAMED = func.coalesce(Claim.remit_key, "") == ""  # by no index either: most claims have a key
-# A bill that was replaced or voided before the plan answered it is final, though no advice names it.
-STANDS = not_(and_(col(Claim.natural_key).startswith("837:"), col(Claim.status) == ClaimStatus.FINALIZED))
+IS_CLOSED = and_(col(Claim.natural_key).startswith(BILLED), col(Claim.status) == ClaimStatus.FINALIZED)  # see Claim
+STANDS = and_(not_(IS_CLOSED), col(Claim.kind) != ClaimKind.REVERSAL)
 
 
 class Bill(NamedTuple):
@@ -48,7 +48,8 @@ def submitted(
 
     def narrowed(which: int, rows: list[int]) -> list[int]:
         claim = by_id[which]
-        replacing = [row for row in rows if bills[row].kind is ClaimKind.ADJUSTED and claim.frequency == REPLACES]
+        is_other = claim.frequency == REPLACES
+        replacing = [row for row in rows if is_other and bills[row].kind is ClaimKind.ADJUSTED]
         return replacing if len(replacing) == 1 else by_lines(db, claim.lines, replacing or rows)
 
     taken, doubtful = pairs(fitting, narrowed)

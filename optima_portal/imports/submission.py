@@ -13,8 +13,9 @@ from optima_portal.imports.remittance import PaidProvider
 from optima_portal.kit.identifiers import plain
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day, days, thousandths
-from optima_portal.models.claim import ClaimType
+from optima_portal.models.claim import BILLED, ClaimType
 
+REPLACES, VOIDS = "7", "8"  # CLM05-3, the claim frequency code
 TYPES = {"SV1": ClaimType.PROFESSIONAL, "SV2": ClaimType.INSTITUTIONAL, "SV3": ClaimType.DENTAL}
 DIAGNOSES = {"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN"}
 _READ_PAST = (
@@ -77,7 +78,7 @@ class BilledClaim:
             str(self.service_to),
         )
         codes = (f"{line.code}{line.service_from}" for line in self.lines)
-        return "837:" + hashlib.sha256("\x1f".join((*said, *codes)).encode()).hexdigest()[:40]
+        return BILLED + hashlib.sha256("\x1f".join((*said, *codes)).encode()).hexdigest()[:40]
 
     def digest(self) -> str:
         """Of everything that it says."""
@@ -221,10 +222,16 @@ class SubmissionReader:
             return
         parts = [*self.transaction.components(segment.at(procedure)), "", ""]
         line = self.line = BilledLine(parts[0], parts[1], " ".join(one for one in parts[2:6] if one), revenue)
-        line.billed, line.units = self._money(segment, charge), thousandths(segment.at(units)) or 0
+        line.billed, line.units = self._money(segment, charge), self._units(segment, units)
         line.place, line.pointers = place, pointers
         self.claim.claim_type = TYPES[segment.name]
         self.claim.lines.append(line)
+
+    def _units(self, segment: Segment, at: int) -> int:
+        units = thousandths(segment.at(at)) if segment.at(at) else 0
+        if units is None:
+            self._warn(segment, f"{segment.name}{at:02} is no quantity: it was taken as none")
+        return units or 0
 
     def _close_claim(self, is_last: bool = False) -> None:
         claim, self.claim, self.line = self.claim, None, None

@@ -7,15 +7,17 @@ place; any other is added from the advice alone. Loading the same advice again f
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import and_, case, delete, insert, update
 from sqlmodel import Session, col, select
 
 from optima_portal.imports.bulk import Row, insert_all, new_ids, put_tuples
 from optima_portal.imports.chains import chain_of
 from optima_portal.imports.claim_rows import clear_parts, keep_decisions, known_claims
+from optima_portal.imports.covered import NOT_KNOWN, Coverage, Served, coverage_of
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import Providers, members_of
-from optima_portal.imports.remit_rows import OF_CLAIM, claim_row, write_parts
+from optima_portal.imports.reissued import take_off
+from optima_portal.imports.remit_rows import OF_CLAIM, claim_row, days_of, write_parts
 from optima_portal.imports.remittance import Remit, RemitClaim
 from optima_portal.imports.remittance_reader import RemitReader
 from optima_portal.imports.settling import submitted
@@ -24,7 +26,8 @@ from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.payment import Payment, PaymentMethod, ProviderAdjustment
 
-AS_BILLED = ("member_id", "billing_provider_id", "service_provider_id", "patient_cin")
+SAID_OR_KEPT = ("member_id", "billing_provider_id", "service_provider_id", "patient_cin")
+BETTER_ON_BILL = {"claim_type", "received_on", "kind", "place_of_service", "bill_type"}
 METHODS = {"CHK": PaymentMethod.CHECK, "ACH": PaymentMethod.EFT, "FWT": PaymentMethod.WIRE, "NON": PaymentMethod.NONE}
 
 
@@ -80,11 +83,13 @@ class _Loading:
 
     def __init__(self, db: Session, remit: Remit, batch: Batch, tally: Tally) -> None:
         self.db, self.remit, self.batch, self.tally = db, remit, batch, tally
-        self.key = remit.natural_key()
+        self.key, self.is_known = remit.natural_key(), False
         self.providers = Providers(db, batch.now)
         self.payee_id = self.providers.id_of(remit.payee)
         self.parts: list[tuple[int, RemitClaim]] = []
         self.digests: dict[str, str] = {}
+        self.members: dict[str, int] = {}
+        self.coverage: dict[Served, Coverage] = {}
 
     def load(self) -> None:
         payment_id = self._payment()
@@ -96,11 +101,14 @@ class _Loading:
         for key, digest in self.digests.items():
             self.tally.count(known[key][1] if key in known else None, digest)
         self.members = members_of(self.db, {one.patient_cin for one in (*fresh.values(), *changed.values())})
+        self.coverage = coverage_of(self.db, map(self._served, (*fresh.values(), *changed.values())))
+        if self.is_known:
+            take_off(self.db, payment_id, self.remit, wanted, self.payee_id, self.tally.warnings)
         self._settle(fresh, payment_id)
         self._rewrite({known[key][0]: (key, claim) for key, claim in changed.items()}, payment_id)
         write_parts(self.db, self.parts)
         if fresh:
-            chain_of(self.db, {claim.number or claim.original_number for claim in fresh.values()}, self.payee_id)
+            chain_of(self.db, fresh.values(), self.payee_id)
 
     def _keyed(self) -> dict[str, RemitClaim]:
         """The claims by what tells them apart: two may have one control number, a reversal has its claim's."""
@@ -118,6 +126,7 @@ class _Loading:
         digest = self.remit.digest()
         query = select(Payment.id, Payment.source_digest).where(Payment.natural_key == self.key)
         found = self.db.execute(query).first()
+        self.is_known = found is not None
         if found and found[1] == digest:
             return int(found[0])
         values = self._payment_values() | {"source_digest": digest}
@@ -165,10 +174,11 @@ class _Loading:
         clear_parts(self.db, claims, diagnoses=False)
         for claim_id, (key, claim) in claims.items():
             values = dict(zip(OF_CLAIM, self._values(key, claim), strict=True)) | self._of_payment(payment_id)
-            if as_billed:  # what the bill says better than the advice stays
-                kept = {"claim_type", "received_on", "kind", "place_of_service", "bill_type"}
-                kept |= {name for name in AS_BILLED if not values[name]}
-                values = {name: value for name, value in values.items() if name not in kept}
+            kept = {name for name in SAID_OR_KEPT if not values[name]}
+            kept |= set() if values["member_id"] else {"lob", "network"}
+            kept |= BETTER_ON_BILL if as_billed else set()
+            values = {name: value for name, value in values.items() if name not in kept}
+            values |= {name: _unless_told(name, values[name]) for name in ("lob", "network") if name in values}
             self.db.execute(update(Claim).where(col(Claim.id) == claim_id).values(values))
             self.parts.append((claim_id, claim))
         keep_decisions(self.db, claims)
@@ -184,7 +194,19 @@ class _Loading:
 
     def _values(self, key: str, claim: RemitClaim) -> tuple[Any, ...]:
         served_by = self.providers.id_of(claim.service_provider) or self.payee_id
-        return claim_row(key, self.digests[key], self.members.get(claim.patient_cin), served_by, claim)
+        served = self._served(claim)
+        covered = self.coverage.get(served, NOT_KNOWN)
+        return claim_row(key, self.digests[key], served[0], served_by, covered, claim)
+
+    def _served(self, claim: RemitClaim) -> Served:
+        return self.members.get(claim.patient_cin), days_of(claim)[0]
+
+
+def _unless_told(name: str, value: str) -> Any:
+    """The line of business and the network of the member's span, unless the plan's own table said them."""
+    column = getattr(Claim, name)
+    told = and_(col(Claim.natural_key).startswith("csv:"), column != "")
+    return case((told, column), else_=value)
 
 
 KIND = Kind("835", "Remittance advice (X12 835 005010X221A1)", parse, load, units_per_batch=1)

@@ -1,6 +1,7 @@
 """`837`: claims as billed. In progress until an advice settles them; one that was settled first gets its diagnoses.
 
 The payer's claim number is not on a bill. Until it is known a claim goes by a submission number, `S` and ten signs.
+A bill that replaces another one, or voids it, is linked to it (`replacing`).
 """
 
 from collections.abc import Sequence
@@ -10,17 +11,19 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, known_claims
+from optima_portal.imports.covered import NOT_KNOWN, Served, coverage_of
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.matching import Visit, by_lines, how_well, numbers_of, pairs, said_twice
 from optima_portal.imports.people import Providers, chunks, members_of
-from optima_portal.imports.submission import BilledClaim, SubmissionReader
+from optima_portal.imports.replacing import KINDS, follow_up
+from optima_portal.imports.submission import REPLACES, VOIDS, BilledClaim, SubmissionReader
 from optima_portal.kit.identifiers import cin
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus, ClaimType
 from optima_portal.models.claim_line import ClaimDiagnosis
 
-REPLACES, VOIDS = "7", "8"
+MAY_BE_EMPTY = ("member_id", "patient_cin", "lob", "network")
 
 
 def parse(data: bytes) -> Parsed:
@@ -82,6 +85,7 @@ class _Loading:
         self.db, self.claims, self.batch = db, claims, batch
         self.providers = Providers(db, batch.now)
         self.members = members_of(db, {claim.patient_cin for claim in claims.values()})
+        self.coverage = coverage_of(db, map(self._served, claims.values()))
         self.parts, self.tally = ClaimRows(), Tally()
 
     def load(self) -> Tally:
@@ -98,6 +102,7 @@ class _Loading:
         for claim_id, claim in zip(insert_all(self.db, Claim, rows), fresh.values(), strict=True):
             self._collect(claim_id, claim, with_lines=True)
         self.parts.write(self.db)
+        follow_up(self.db, self.claims, set(fresh), tally.warnings)
         return tally
 
     def _settled_before(self, claims: dict[str, BilledClaim]) -> dict[str, tuple[int, str]]:
@@ -133,6 +138,9 @@ class _Loading:
                 rows.setdefault((account, biller, billed), []).append(_Paid(at, digest, called, kind, visit))
         return rows
 
+    def _served(self, claim: BilledClaim) -> Served:
+        return self.members.get(claim.patient_cin), claim.service_from
+
     def _visit(self, claim: BilledClaim) -> Visit:
         member_id, numbers = self.members.get(claim.patient_cin), numbers_of(cin(claim.patient_cin))
         names = (claim.patient_last_name, claim.patient_first_name)
@@ -141,13 +149,16 @@ class _Loading:
     def _of_new(self, key: str, claim: BilledClaim) -> Row:
         return {
             "natural_key": key, "key": new_key(), "claim_number": f"S{key[4:14].upper()}",
-            "status": ClaimStatus.IN_PROGRESS, "billed_cents": claim.billed, "service_from": claim.service_from,
+            "status": ClaimStatus.FINALIZED if claim.frequency == VOIDS else ClaimStatus.IN_PROGRESS,
+            "billed_cents": claim.billed, "service_from": claim.service_from,
             "service_to": claim.service_to, "billing_provider_id": self.providers.id_of(claim.biller),
         }  # fmt: skip
 
     def _values(self, claim: BilledClaim) -> Row:
         is_bill = claim.claim_type is ClaimType.INSTITUTIONAL
+        lob, network = self.coverage.get(self._served(claim), NOT_KNOWN)
         return {
+            "lob": lob, "network": network,
             "source_digest": claim.digest(), "claim_type": claim.claim_type, "received_on": claim.received_on,
             "member_id": self.members.get(claim.patient_cin), "patient_cin": cin(claim.patient_cin),
             "patient_last_name": claim.patient_last_name, "patient_first_name": claim.patient_first_name,
@@ -155,7 +166,7 @@ class _Loading:
             "service_provider_id": self.providers.id_of(claim.renderer) or self.providers.id_of(claim.biller),
             "place_of_service": "" if is_bill else claim.facility,
             "bill_type": f"{claim.facility}{claim.frequency}" if is_bill else "",
-            "kind": ClaimKind.ADJUSTED if claim.frequency in ("7", "8") else ClaimKind.ORIGINAL,
+            "kind": KINDS.get(claim.frequency, ClaimKind.ORIGINAL),
             "import_run_id": self.batch.run_id,
         }  # fmt: skip
 
@@ -165,7 +176,7 @@ class _Loading:
         is_paid = row.remit_key is not None
         values = self._values(claim)
         if is_paid:  # by the bill's key it is found again, and no other bill takes it
-            kept = {"kind", "has_warning"} | {name for name in ("member_id", "patient_cin") if not values[name]}
+            kept = {"kind", "has_warning"} | {name for name in MAY_BE_EMPTY if not values[name]}
             values = {"natural_key": key} | {name: one for name, one in values.items() if name not in kept}
         else:
             values |= {"billed_cents": claim.billed, "service_from": claim.service_from}

@@ -18,7 +18,10 @@ COMPOSITES = {"SVC": 1, "SV1": 1, "SV2": 2, "HI": 1}
 
 @dataclass
 class Transaction:
-    """From ST to SE. `is_whole` is false when it broke off: its last part may be missing something."""
+    """From ST to SE. `is_whole` is false when it broke off: its last part may be missing something.
+
+    `made_on` is as the envelope writes it (GS04, else ISA09).
+    """
 
     kind: str
     control: str
@@ -29,6 +32,7 @@ class Transaction:
     first: int
     segments: list[Segment] = field(default_factory=list)
     is_whole: bool = False
+    made_on: str = ""
 
     def components(self, element: str) -> list[str]:
         """The parts of a composite element."""
@@ -99,6 +103,7 @@ class _Envelope:
         self.open = Transaction(
             segment.at(1), segment.at(2), version, sender, receiver, self.delimiters, segment.number, [segment]
         )
+        self.open.made_on = gs.at(4) or (self.isa.at(9) if self.isa else "")
         self.reading.transactions.append(self.open)
 
     def _se(self, segment: Segment) -> None:

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from optima_portal.kit.tokens import new_key
 from optima_portal.models.columns import LONG_KEY, LONG_NUMBER, closed_list
 
+BILLED, TAKEN_OFF = "837:", "taken off:"
+
 
 class ClaimStatus(Enum):
     """Seed 000, VI.4. Value: the label."""
@@ -43,6 +45,9 @@ class Claim(SQLModel, table=True):
     `patient_*`, nothing is invented. `natural_key` says which row of a file this is and `remit_key`
     which one of a remittance, so that loading it again finds it; the digests are of what stood there, so that a
     change is told from a repetition.
+    A bill (its `natural_key` begins with BILLED) that is final though no remittance names it was replaced or voided
+    before the plan answered it, or is itself a void: nothing is owed on it. TAKEN_OFF: known by an advice alone, which
+    came again without it.
     Amounts are cents and may be negative. `has_warning`: its own figures do not add up, or a part could not be read.
     """
 

@@ -95,7 +95,18 @@ def _is_superseded(db: Session, claim: Claim) -> bool:
 
 
 def _newer(db: Session, viewer: Viewer, claim: Claim) -> str:
-    """The claim that took this one's place."""
+    """The claim that took this one's place, under whatever number: the last one that follows it."""
+    newest, at, seen = "", {claim.id}, {claim.id}
+    while at:
+        follow = scope.claims(viewer).where(col(Claim.adjusts_id).in_(at), col(Claim.id).not_in(seen))
+        rows = db.exec(follow.order_by(col(Claim.id))).all()
+        newest = next((one.key for one in rows if one.kind is ClaimKind.ADJUSTED), newest)
+        at = {one.id for one in rows}
+        seen |= at
+    return newest or _newer_of_number(db, viewer, claim)
+
+
+def _newer_of_number(db: Session, viewer: Viewer, claim: Claim) -> str:
     later = scope.claims(viewer).where(
         Claim.claim_number == claim.claim_number, Claim.kind == ClaimKind.ADJUSTED, col(Claim.id) > claim.id
     )

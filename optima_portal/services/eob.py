@@ -9,10 +9,9 @@ from optima_portal.access import scope
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.rules.adjudication import COINSURANCES, COPAYS, DEDUCTIBLES, is_share
 from optima_portal.rules.money import dollars
 from optima_portal.services.reason_texts import reason_texts
-
-DEDUCTIBLE, COINSURANCE, COPAY = "1", "2", "3"
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,10 @@ def _row(
         code=f"{adjustment.group_code}-{adjustment.reason_code}" if adjustment else "",
         billed=dollars(of.billed_cents) if is_first else "",
         allowed=dollars(of.allowed_cents) if is_first and of.allowed_cents is not None else "",
-        disallowed=_amount(adjustment, is_patients=False),
-        coinsurance=_amount(adjustment, COINSURANCE),
-        copay=_amount(adjustment, COPAY),
-        deductible=_amount(adjustment, DEDUCTIBLE),
+        disallowed=_disallowed(adjustment),
+        coinsurance=_share(adjustment, COINSURANCES),
+        copay=_share(adjustment, COPAYS),
+        deductible=_share(adjustment, DEDUCTIBLES),
         paid=dollars(of.paid_cents) if is_first else "",
         interest="",
         description=_description(adjustment, line, texts),
@@ -88,14 +87,17 @@ def _row(
     )
 
 
-def _amount(adjustment: ClaimAdjustment | None, reason: str = "", *, is_patients: bool = True) -> str:
-    """An adjustment's amount, in the column that it belongs to."""
-    if adjustment is None:
+def _share(adjustment: ClaimAdjustment | None, reasons: frozenset[str]) -> str:
+    """The patient's share of what is allowed, in the column that it belongs to."""
+    if adjustment is None or not is_share(adjustment.group_code, adjustment.reason_code):
         return ""
-    shares = (DEDUCTIBLE, COINSURANCE, COPAY)
-    is_share = adjustment.group_code == "PR" and adjustment.reason_code in shares
-    belongs = adjustment.reason_code == reason and is_share if is_patients else not is_share
-    return dollars(adjustment.amount_cents) if belongs else ""
+    return dollars(adjustment.amount_cents) if adjustment.reason_code in reasons else ""
+
+
+def _disallowed(adjustment: ClaimAdjustment | None) -> str:
+    if adjustment is None or is_share(adjustment.group_code, adjustment.reason_code):
+        return ""
+    return dollars(adjustment.amount_cents)
 
 
 def _description(adjustment: ClaimAdjustment | None, line: ClaimLine | None, texts: dict[str, str]) -> str:

@@ -1,5 +1,7 @@
 """An 837 written by hand, to go with the advice of `edi`."""
 
+from tests.imports.edi import ISA
+
 
 def bill(
     *, account="ACC1", charge="150", day="20260101", until="", frequency="1", number="", cin="91234567A",
@@ -17,7 +19,9 @@ def bill(
 
 def bills(*loops: str) -> str:
     """A file of them."""
-    return f"ST*837*1*005010X222A1~BHT*0019*00*1*20260120*1200*CH~{''.join(loops)}SE*9*1~"
+    body = f"ST*837*0001*005010X222A1~BHT*0019*00*1*20260120*1200*CH~{''.join(loops)}"
+    group = "GS*HC*OFFICE*PAYER*20260120*1200*1*X*005010X222A1~"
+    return f"{ISA}{group}{body}SE*{body.count('~') + 1}*0001~GE*1*1~IEA*1*000000001~"
 
 
 def paid(

@@ -28,7 +28,8 @@ def test_totals_equal_what_an_independent_parser_says(db, load, seed):
     data = generate.generate_835(seed=seed, claims=60, provider_adjustments=seed).encode()
     report = load("835", data)
     said = independent_sums(data)
-    assert (report.read, report.new, report.rejected, report.warnings) == (said["claims"], said["claims"], 0, [])
+    assert (report.read, report.new, report.rejected) == (said["claims"], said["claims"], 0)
+    assert ["BPR16" in one["text"] for one in report.warnings] == [True], "the generator leaves the payment's day out"
     assert report.balanced
     assert report.paid_cents == said["BPR02"] == _sum(db, Payment.total_cents)
     assert _sum(db, Claim.billed_cents) == said["CLP03"]
@@ -285,3 +286,32 @@ def test_what_was_imported_is_audited_without_a_name(db, load):
     event = db.exec(select(AuditEvent)).one()
     assert (event.action, event.record_kind) == ("DATA_IMPORTED", "import")
     assert event.detail == "835: 1 new, 0 changed, 0 unchanged, 0 rejected"
+
+
+def _uncovered(more=""):
+    return (
+        "CLP*A*1*80*0*80*MC*N1*11*1~NM1*QC*1*NUNEZ*ANA****MI*91234567A~SVC*HC:G0101*80*0**1~DTM*472*20260101~"
+        f"CAS*PR*204*80~{more}"
+    )
+
+
+def test_what_is_not_covered_is_not_allowed_and_a_claim_of_nothing_else_is_denied(db, load):
+    load("835", interchange(advice(_uncovered(), "0")))
+    claim, line = db.exec(select(Claim)).one(), db.exec(select(ClaimLine)).one()
+    assert (claim.allowed_cents, line.allowed_cents, claim.is_denied) == (0, 0, True)
+
+
+def test_the_patients_shares_are_allowed_and_what_is_stated_goes_first(db, load):
+    shares = "CAS*PR*1*10**2*5**3*2~CAS*CO*45*33~CAS*PR*66*3**241*1**204*6~"
+    loop = f"CLP*A*1*80*20*21*MC*N1*11*1~SVC*HC:G0101*80*20**1~DTM*472*20260101~{shares}"
+    load("835", interchange(advice(loop + _uncovered("AMT*B6*80~"), "20")))
+    claims = db.exec(select(Claim).order_by(col(Claim.id))).all()
+    assert [(one.allowed_cents, one.is_denied) for one in claims] == [(4100, False), (8000, False)]
+
+
+def test_a_share_that_is_taken_from_the_whole_claim_is_allowed_and_a_reduction_is_not(db, load):
+    loop = (
+        "CLP*A*1*80*40*20*MC*N1*11*1~CAS*PR*1*10**204*10~CAS*CO*45*20~SVC*HC:G0101*80*80**1~DTM*472*20260101~AMT*B6*80~"
+    )
+    load("835", interchange(advice(loop, "40")))
+    assert db.exec(select(Claim)).one().allowed_cents == 5000

@@ -1,0 +1,63 @@
+"""An advice that comes again with fewer claims: what it leaves out is not on the payment any more.
+
+A payer that reissues an advice says all of it anew. What is left out waits for another payment, as it did before; a
+reversal that is left out never was. A file that broke off, or whose claims do not come to its payment, leaves out
+nothing.
+"""
+
+from collections.abc import Container
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from optima_portal.imports.chains import chain_of_numbers
+from optima_portal.imports.claim_rows import keep_decisions
+from optima_portal.imports.people import chunks
+from optima_portal.imports.remittance import Remit
+from optima_portal.kit.x12 import Warned
+from optima_portal.models.claim import TAKEN_OFF, Claim, ClaimKind, ClaimStatus
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
+
+UNPAID: dict[str, Any] = {
+    "status": ClaimStatus.IN_PROGRESS, "is_denied": False, "remit_key": None, "remit_digest": "", "payment_id": None,
+    "payer_status": "", "paid_on": None, "determined_on": None, "allowed_cents": None, "payable_cents": 0,
+    "paid_cents": 0, "interest_cents": 0, "patient_cents": 0,
+}  # fmt: skip
+
+
+def take_off(
+    db: Session, payment_id: int, remit: Remit, wanted: Container[str], payee_id: int | None, warnings: list[Warned]
+) -> None:  # fmt: skip
+    """Take those of a payment's claims off it that its new advice does not have; it is said how many they are."""
+    on_it = db.exec(select(Claim).where(Claim.payment_id == payment_id).execution_options(populate_existing=True))
+    gone = [one for one in on_it if one.remit_key not in wanted]
+    if not gone:
+        return
+    many = f"{len(gone):,} claim{'s' * (len(gone) != 1)} of this payment"
+    if not remit.is_whole or remit.off_by:
+        why = "does not balance" if remit.is_whole else "could not be read whole"
+        warnings.append(Warned(remit.segment, f"{many} are not on this advice, which {why}: nothing was taken off"))
+        return
+    warnings.append(Warned(remit.segment, f"{many} are not on this advice any more: taken off the payment"))
+    _unpay(db, gone)
+    chain_of_numbers(db, {one.claim_number for one in gone}, {}, payee_id)
+
+
+def _unpay(db: Session, gone: list[Claim]) -> None:
+    ids = [one.id or 0 for one in gone]
+    for some in chunks(ids):
+        for table in (ClaimAdjustment, ClaimRemark):
+            db.execute(delete(table).where(col(table.claim_id).in_(some)))
+        lines = update(ClaimLine).where(col(ClaimLine.claim_id).in_(some), col(ClaimLine.code_set) != LINE_OF_DISPUTE)
+        db.execute(lines.values(payable_cents=0, paid_cents=0, allowed_cents=None))
+        following = update(Claim).where(col(Claim.adjusts_id).in_(some), col(Claim.remit_key).is_not(None))
+        db.execute(following.values(adjusts_id=None, kind=ClaimKind.ORIGINAL))
+    for one in gone:
+        own: dict[str, Any] = {"natural_key": f"{TAKEN_OFF}{one.id}"} if one.natural_key == one.remit_key else {}
+        if one.kind is ClaimKind.REVERSAL:
+            own |= {"status": ClaimStatus.FINALIZED, "adjusts_id": None}
+        elif own:
+            own |= {"kind": ClaimKind.ORIGINAL, "adjusts_id": None}
+        db.execute(update(Claim).where(col(Claim.id) == one.id).values(UNPAID | own))
+    keep_decisions(db, ids)
