@@ -31,7 +31,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `words` documents it; an empty cell of one that is not required gives `empty`."""
+    """One column. `words` documents it; an empty cell of one that is not required gives `empty`.
+
+    A file without the column gives `empty` as well, or None where `can_lack`: then nothing is said.
+    """
 
     name: str
     read: Callable[[str], Any]
@@ -39,6 +42,7 @@ class Column:
     required: bool = False
     empty: Any = ""
     into: str = ""
+    can_lack: bool = False
 
     @property
     def field(self) -> str:
@@ -85,8 +89,12 @@ def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
         if name not in by_name:
             parsed.warnings.append(Warned(1, "a column of the header is not known: it was not read"))
     present = [_given(by_name[name]) if name in by_name else None for name in names]
-    parsed.units = _lines(rows, present, columns, parsed)
+    parsed.units = _lines(rows, present, _without_a_cell(columns, names), parsed)
     return parsed
+
+
+def _without_a_cell(columns: tuple[Column, ...], names: list[str]) -> dict[str, Any]:
+    return {one.field: None if one.can_lack and one.name not in names else one.empty for one in columns}
 
 
 def _rows(data: bytes, parsed: Parsed) -> Any:
@@ -106,8 +114,7 @@ def _given(column: Column) -> tuple[str, str, Callable[[str], Any], bool]:
     return column.name, column.field, read, column.required
 
 
-def _lines(rows: Any, present: Present, columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
-    empty = {column.field: column.empty for column in columns}
+def _lines(rows: Any, present: Present, empty: dict[str, Any], parsed: Parsed) -> Iterator[Line]:
     while True:
         try:
             cells = next(rows, None)
