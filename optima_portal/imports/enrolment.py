@@ -2,23 +2,28 @@
 
 Source: DHCS 834 companion guide as hccinfhir 0.4.0 reads it: REF*1L CIN, REF*0F MEDS ID, REF*F6 Medicare number,
 REF*17 redetermination; death; month, REF*CE and RB in HD aid codes, AMT*R share of cost.
+
+The health network is taken where the plan's own code or name for it stands in HD04, or in the loop of a managed care
+organization (NM1*Y2) or group (NM1*QV). No other element of an 834 names it: then it stays as it was.
 """
 
-import hashlib
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from optima_portal.imports.enrolled import Coverage, Enrolled
 from optima_portal.imports.kinds import Rejected
+from optima_portal.imports.maintenance import settle
 from optima_portal.imports.other_coverage import KINDS, Other
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.kit.identifiers import cin as as_cin
 from optima_portal.kit.identifiers import is_cin, is_mbi, plain
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day
-from optima_portal.models.columns import OPEN_END
 from optima_portal.models.member import Gender
+from optima_portal.rules.plan import plan
 
 GENDERS = {"F": Gender.FEMALE, "M": Gender.MALE, "U": Gender.UNKNOWN}
 LANGUAGES = {
@@ -27,59 +32,9 @@ LANGUAGES = {
     "RUS": "Russian", "JPN": "Japanese", "HIN": "Hindi", "CAM": "Khmer", "KHM": "Khmer", "HMO": "Hmong",
     "HMN": "Hmong", "LAO": "Lao", "THA": "Thai", "PUN": "Punjabi",
 }  # fmt: skip
-IGNORED = frozenset("ST QTY N1 N2 ACT EC ICM HLH DSB LX LS LE PLA IDC ?".split())  # noqa: SIM905
+IGNORED = frozenset("ST QTY N1 N2 ACT EC ICM HLH DSB LX LS LE IDC ?".split())  # noqa: SIM905
 
 NO_OTHER = "6"  # COB03: no coordination of benefits
-
-
-@dataclass(slots=True)
-class Coverage:
-    """An HD loop."""
-
-    product: str = ""
-    description: str = ""
-    lob: str = ""
-    network: str = ""
-    starts_on: date | None = None
-    ends_on: date = OPEN_END
-    pcp: PaidProvider | None = None
-    medical_group: PaidProvider | None = None
-    aid_code: str = ""
-    share_of_cost_cents: int = 0
-    is_month: bool = False
-    segment: int = 0
-
-
-@dataclass(slots=True)
-class Enrolled:
-    """An INS loop: one member."""
-
-    is_subscriber: bool = True
-    cin: str = ""
-    meds_id: str = ""
-    mbi: str = ""
-    last_name: str = ""
-    first_name: str = ""
-    middle_name: str = ""
-    birth_date: date | None = None
-    gender: Gender = Gender.UNKNOWN
-    language: str = ""
-    phone: str = ""
-    email: str = ""
-    street: str = ""
-    city: str = ""
-    state: str = ""
-    zip_code: str = ""
-    deceased_on: date | None = None
-    numbers: dict[str, str] = field(default_factory=dict)
-    coverages: list[Coverage] = field(default_factory=list)
-    others: list[Other] = field(default_factory=list)
-    source: str = ""
-    segment: int = 0
-
-    def digest(self) -> str:
-        """Of everything that it says."""
-        return hashlib.sha256(repr(replace(self, segment=0)).encode()).hexdigest()
 
 
 class EnrolmentReader:
@@ -101,7 +56,7 @@ class EnrolmentReader:
         self.steps: dict[str, Callable[[Segment], None]] = {
             "INS": self._ins, "REF": self._ref, "DTP": self._dtp, "NM1": self._nm1, "PER": self._per, "N3": self._n3,
             "N4": self._n4, "DMG": self._dmg, "LUI": self._lui, "HD": self._hd, "AMT": self._amt, "COB": self._cob,
-            "BGN": self._bgn,
+            "BGN": self._bgn, "PLA": self._pla,
         }  # fmt: skip
 
     def read(self) -> list[Enrolled]:
@@ -120,7 +75,7 @@ class EnrolmentReader:
         return self.members
 
     def _ins(self, segment: Segment) -> None:
-        self.member = Enrolled(is_subscriber=segment.at(1) != "N", segment=segment.number)
+        self.member = Enrolled(segment.at(1) != "N", segment=segment.number, maintenance=segment.at(3))
         self.member.deceased_on = day(segment.at(12)) if segment.at(11) == "D8" else None
         self.coverage, self.who, self.raw, self.is_other = None, "", [segment], False
         self.member.source = self.source
@@ -149,17 +104,33 @@ class EnrolmentReader:
             self.member.numbers.setdefault(qualifier, parts[0])
 
     def _dtp(self, segment: Segment) -> None:
-        use, when = segment.at(1), day(segment.at(3)[:8])
+        use, when = segment.at(1), None if segment.at(2) == "RD8" else day(segment.at(3)[:8])
         if use in ("344", "345") and self.is_other:
             self._say_of_the_other(**{"starts_on" if use == "344" else "ends_on": when})
-        if use not in ("348", "349") or self.coverage is None:
-            return
+        elif use in ("348", "349") and self.coverage is not None:
+            self._day_of_coverage(segment, use, when)
+        elif use in ("356", "357") and self.coverage is None and self.member is not None:
+            self._day_of_member(segment, use, when)
+
+    def _day_of_coverage(self, segment: Segment, use: str, when: date | None) -> None:
+        assert self.coverage is not None
         if when is None:
-            self._warn(segment, "DTP03 is no day")
+            self._warn(segment, f"DTP03 (DTP*{use}) is no day: this coverage was not loaded")
+            self.coverage.is_unreadable = True
         elif use == "348":
             self.coverage.starts_on = when
         else:
-            self.coverage.ends_on = when
+            self.coverage.ends_on, self.coverage.has_end = when, True
+
+    def _day_of_member(self, segment: Segment, use: str, when: date | None) -> None:
+        assert self.member is not None
+        if when is None:
+            self._warn(segment, f"DTP03 (DTP*{use}) is no day: it was not read")
+            self.member.is_end_unreadable |= use == "357"
+        elif use == "356":
+            self.member.begins_on = when
+        else:
+            self.member.ended_on = when
 
     def _nm1(self, segment: Segment) -> None:
         self.who = segment.at(1)
@@ -174,14 +145,32 @@ class EnrolmentReader:
             member.last_name, member.first_name, member.middle_name = (segment.at(at) for at in (3, 4, 5))
             if segment.at(8) in ("MI", "ZZ", "II") and segment.at(9):
                 member.numbers["NM109"] = segment.at(9)
-        elif self.coverage is not None and self.who in ("P3", "QV"):
+        elif self.coverage is not None and self.who in ("P3", "QV", "Y2"):
+            self._provider(segment, self.coverage)
+
+    def _provider(self, segment: Segment, coverage: Coverage) -> None:
+        """Loop 2310: the PCP, the group, the managed care organization."""
+        if self.who != "P3":
+            network = _network(segment.at(3)) or _network(segment.at(9))
+            coverage.network = network or coverage.network
+        if self.who != "Y2":
             number, is_person = plain(segment.at(9)), segment.at(2) == "1"
             npi, tin = number * (segment.at(8) == "XX"), number * (segment.at(8) in ("FI", "SV", "34"))
             named = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
-            if self.who == "P3":
-                self.coverage.pcp = named
-            else:
-                self.coverage.medical_group = named
+            if self.who == "QV":
+                coverage.medical_group = named
+                return
+            if coverage.pcp is not None:
+                self._warn(segment, "this coverage names two PCPs: the last one counts")
+            coverage.pcp, coverage.pcp_since = named, None
+
+    def _pla(self, segment: Segment) -> None:
+        """The PCP's first day, where it is later than the coverage's."""
+        if self.coverage is None or self.who != "P3" or not segment.at(3):
+            return
+        self.coverage.pcp_since = day(segment.at(3))
+        if self.coverage.pcp_since is None:
+            self._warn(segment, "PLA03 is no day: the PCP counts from the coverage's first day")
 
     def _is_members_own(self) -> bool:
         return self.member is not None and self.coverage is None and self.who in ("IL", "74")
@@ -225,16 +214,19 @@ class EnrolmentReader:
         if self.member is None:
             self._warn(segment, "HD outside of a member: it was not read")
             return
-        self.coverage, self.who = (
-            Coverage(segment.at(3), segment.at(4), is_month=self.is_dhcs, segment=segment.number),
-            "",
-        )
+        self.coverage, self.who = Coverage(segment.at(3), segment.at(4), segment=segment.number), ""
+        self.coverage.maintenance, self.coverage.is_month = segment.at(1), self.is_dhcs
+        self.coverage.share_of_cost_cents = 0 if self.is_dhcs else None  # DHCS names it with each month that has one
+        self.coverage.network = next(filter(None, map(_network, re.split(r"[;/]", segment.at(4)))), "")
         self.member.coverages.append(self.coverage)
         self.is_other = False
 
     def _amt(self, segment: Segment) -> None:
         if self.coverage is not None and segment.at(1) == "R":
-            self.coverage.share_of_cost_cents = cents(segment.at(2)) or 0
+            amount = cents(segment.at(2))
+            if amount is None or amount < 0:
+                self._warn(segment, "AMT02 is no amount: the share of cost stays as it was")
+            self.coverage.share_of_cost_cents = amount if amount is not None and amount >= 0 else None
 
     def _cob(self, segment: Segment) -> None:
         if self.member is None:
@@ -262,9 +254,7 @@ class EnrolmentReader:
             raw = "~".join("*".join(segment.elements) for segment in self.raw)
             self.rejected.append(Rejected(member.segment, "", why_not, raw))
             return
-        for coverage in member.coverages:
-            if coverage.starts_on is None:
-                self.warnings.append(Warned(coverage.segment, "this coverage has no first day: it was not loaded"))
+        self.warnings += settle(member)
         self.members.append(member)
 
     def _identify(self, member: Enrolled) -> str:
@@ -284,3 +274,10 @@ class EnrolmentReader:
 
     def _warn(self, segment: Segment, text: str) -> None:
         self.warnings.append(Warned(segment.number, text))
+
+
+@lru_cache(maxsize=5_000)
+def _network(words: str) -> str:
+    """The plan's network of this very code or name."""
+    said = plain(words)
+    return next((one.code for one in plan().networks if said and said in (plain(one.code), plain(one.name))), "")

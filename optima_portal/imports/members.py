@@ -1,12 +1,14 @@
 """`members`: one row is a member with one span of eligibility; a member with several spans has several rows."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from optima_portal.imports import table, x834
-from optima_portal.imports.enrolment import Coverage, Enrolled
+from optima_portal.imports.enrolled import Coverage, Enrolled
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
+from optima_portal.imports.maintenance import FIRST_YEAR, LAST_YEAR
 from optima_portal.imports.people import chunks
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.table import Column, Line
@@ -41,7 +43,9 @@ COLUMNS = (
     Column("pcp", table.code, "Provider ID or NPI of a provider who is loaded"),
     Column("medical_group", table.code, "Provider ID or NPI of a group that is loaded"),
     Column("aid_code", table.code),
-    Column("share_of_cost", table.money, "dollars", empty=0),
+    Column(
+        "share_of_cost", table.money, "dollars; empty: none; without this column: as it was", empty=0, can_lack=True
+    ),
 )
 OF_THE_SPAN = {"lob", "network", "eligible_from", "eligible_to", "pcp", "medical_group", "aid_code", "share_of_cost"}
 
@@ -66,9 +70,14 @@ def load(db: Session, lines: Sequence[Line], batch: Batch) -> Tally:
         if not is_cin(line.values["member_id"]):
             warnings.append(Warned(line.number, "the Member ID has not the form of a CIN"))
         members.append(_enrolled(line, providers))
+    members.sort(key=_first_day)  # the rows of a member in their order, whatever the file's
     tally = x834.load(db, members, batch)
     tally.rejected, tally.warnings = tally.rejected + rejected, tally.warnings + warnings
     return tally
+
+
+def _first_day(said: Enrolled) -> date:
+    return said.coverages[0].starts_on or date.min if said.coverages else date.min
 
 
 def _problem(line: Line, providers: dict[str, PaidProvider]) -> tuple[str, str] | None:
@@ -80,6 +89,10 @@ def _problem(line: Line, providers: dict[str, PaidProvider]) -> tuple[str, str] 
             return name, "no provider has this Provider ID or NPI"
     if values["lob"] and values["eligible_from"] is None:
         return "eligible_from", "a span needs its first day"
+    if values["lob"] and not FIRST_YEAR <= values["eligible_from"].year <= LAST_YEAR:
+        return "eligible_from", f"is before {FIRST_YEAR} or after {LAST_YEAR}"
+    if (values["share_of_cost"] or 0) < 0:
+        return "share_of_cost", "is below nothing"
     return None
 
 

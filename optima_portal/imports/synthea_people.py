@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from optima_portal.imports import providers
-from optima_portal.imports.enrolment import Coverage, Enrolled
+from optima_portal.imports.enrolled import Coverage, Enrolled
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.imports.synthea_files import Folder, made_up
 from optima_portal.imports.table import Line

@@ -15,6 +15,7 @@ from optima_portal.kit.identifiers import cin as as_cin
 from optima_portal.kit.identifiers import plain
 from optima_portal.kit.x12 import Warned
 from optima_portal.kit.x12_values import cents, thousandths
+from optima_portal.rules.pdc import LONGEST_SUPPLY
 
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 _ANY_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -31,7 +32,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `words` documents it; an empty cell of one that is not required gives `empty`."""
+    """One column. `words` documents it; an empty cell of one that is not required gives `empty`.
+
+    A file without the column gives `empty` as well, or None where `can_lack`: then nothing is said.
+    """
 
     name: str
     read: Callable[[str], Any]
@@ -39,6 +43,7 @@ class Column:
     required: bool = False
     empty: Any = ""
     into: str = ""
+    can_lack: bool = False
 
     @property
     def field(self) -> str:
@@ -85,8 +90,12 @@ def parse(data: bytes, columns: tuple[Column, ...]) -> Parsed:
         if name not in by_name:
             parsed.warnings.append(Warned(1, "a column of the header is not known: it was not read"))
     present = [_given(by_name[name]) if name in by_name else None for name in names]
-    parsed.units = _lines(rows, present, columns, parsed)
+    parsed.units = _lines(rows, present, _without_a_cell(columns, names), parsed)
     return parsed
+
+
+def _without_a_cell(columns: tuple[Column, ...], names: list[str]) -> dict[str, Any]:
+    return {one.field: None if one.can_lack and one.name not in names else one.empty for one in columns}
 
 
 def _rows(data: bytes, parsed: Parsed) -> Any:
@@ -106,8 +115,7 @@ def _given(column: Column) -> tuple[str, str, Callable[[str], Any], bool]:
     return column.name, column.field, read, column.required
 
 
-def _lines(rows: Any, present: Present, columns: tuple[Column, ...], parsed: Parsed) -> Iterator[Line]:
-    empty = {column.field: column.empty for column in columns}
+def _lines(rows: Any, present: Present, empty: dict[str, Any], parsed: Parsed) -> Iterator[Line]:
     while True:
         try:
             cells = next(rows, None)
@@ -224,6 +232,13 @@ def whole(cell: str) -> int:
     if not (cell.isascii() and cell.isdecimal() and len(cell) < 9):
         raise Unreadable("is no whole number")
     return int(cell)
+
+
+def days_supply(cell: str) -> int:
+    """For how many days a fill lasts."""
+    if (days := whole(cell)) > LONGEST_SUPPLY:
+        raise Unreadable(f"is more than {LONGEST_SUPPLY} days")
+    return days
 
 
 def number(cell: str) -> float:

@@ -3,7 +3,7 @@
 A full file (BGN08 = 4, "verify") also says who is no longer there: see `absent.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -13,12 +13,14 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports.absent import FullFile, end_the_absent, full_file
 from optima_portal.imports.bulk import Row, new_ids, put_tuples
-from optima_portal.imports.enrolment import Coverage, Enrolled, EnrolmentReader
+from optima_portal.imports.covering import cover
+from optima_portal.imports.enrolled import Enrolled
+from optima_portal.imports.enrolment import EnrolmentReader
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.member_rows import NAMES, link_claims, write_names
 from optima_portal.imports.other_coverage import write_others
 from optima_portal.imports.people import MANY, Providers, any_of, chunks
-from optima_portal.imports.timeline import Span, Terms, Timeline, end_of_month, settled
+from optima_portal.imports.timeline import Span, Terms
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.eligibility import EligibilitySpan
@@ -33,8 +35,6 @@ OWN_OF_A_MEMBER = ("cin", "enrolled_by", *KNOWN_OF_A_MEMBER)
 _own = attrgetter("cin", "source", *KNOWN_OF_A_MEMBER)
 _in_order = itemgetter(*OWN_OF_A_MEMBER)
 OF_SPAN = (*Terms._fields, "starts_on", "ends_on", "member_id")
-MEDICARE = ("MEDICARE", "SNP", "ONECARE", "PART A", "PART B", "PART C", "PART D")
-MEDICAID = ("MEDI-CAL", "MEDICAID", "MEDI CAL", "LTC")
 
 
 def parse(data: bytes) -> Parsed:
@@ -59,10 +59,13 @@ def parse(data: bytes) -> Parsed:
 def load(db: Session, units: Sequence[Any], batch: Batch) -> Tally:
     """Write members with their spans; a member who stands there twice is stated twice."""
     tally = Tally()
-    members: list[Enrolled] = [one for one in units if isinstance(one, Enrolled)]
+    members: dict[str, list[Enrolled]] = {}
+    for one in units:
+        if isinstance(one, Enrolled):
+            members.setdefault(one.cin, []).append(one)
     loading = _Loading(db, members, batch)
-    for member in members:
-        loading.take(member, tally)
+    for several in members.values():
+        loading.take(several, tally)
     loading.write()
     for full in units:
         if isinstance(full, FullFile):
@@ -79,19 +82,22 @@ class _Held:
     spans: list[Span] = field(default_factory=list)
     is_changed: bool = False
     is_renamed: bool = False
-    is_counted: bool = False
+
+    def stands(self) -> set[Any]:
+        """What is known of their coverage, to compare."""
+        return {span.now for span in self.spans}
 
 
 class _Loading:
     """One batch on its way in. Nothing is written before all of it was taken."""
 
-    def __init__(self, db: Session, members: Sequence[Enrolled], batch: Batch) -> None:
+    def __init__(self, db: Session, members: Iterable[str], batch: Batch) -> None:
         self.db, self.now = db, batch.now
         self.providers = Providers(db, batch.now)
         self.held: dict[str, _Held] = {}
         self.others: list[tuple[_Held, Enrolled]] = []
         columns = [getattr(Member, name) for name in ("id", "cin", "enrolled_by", *KNOWN_OF_A_MEMBER)]
-        for some in chunks(sorted({member.cin for member in members}), MANY):
+        for some in chunks(sorted(members), MANY):
             wanted = select(*columns).where(any_of(db, Member.cin, some)).order_by(col(Member.id))
             for row in db.execute(wanted).mappings():
                 self.held[row["cin"]] = _Held(row["id"], dict(row))
@@ -108,23 +114,29 @@ class _Loading:
         ]
         for ids in chunks(held):
             for row in self.db.execute(select(*columns).where(col(span.member_id).in_(ids))):
-                held[row[0]].spans.append(Span(Terms(*row[4:]), row[1], row[2], row[3]))
+                terms = Terms(*row[4:])
+                held[row[0]].spans.append(Span(terms, row[1], row[2], row[3], (terms, row[1], row[2])))
 
-    def take(self, said: Enrolled, tally: Tally) -> None:
-        """One member."""
-        held = self.held.get(said.cin)
-        is_changed = False
+    def take(self, several: list[Enrolled], tally: Tally) -> None:
+        """One member, by everything that the batch says of them: what is said and taken back again is no change."""
+        first = several[0]
+        held, is_new = self.held.get(first.cin), first.cin not in self.held
         if held is None:
-            held = self.held[said.cin] = _Held(None, dict(zip(OWN_OF_A_MEMBER, _own(said), strict=True)))
-        else:
-            is_changed = self._describe(held, said)
-        is_changed |= self._cover(held, said.coverages)
-        held.is_changed |= is_changed
-        if said.others:
-            self.others.append((held, said))
-        is_new = held.id is None and not held.is_counted
-        held.is_counted = True
-        tally.count(None if is_new else "before", "after" if is_changed else "before")
+            held = self.held[first.cin] = _Held(None, dict(zip(OWN_OF_A_MEMBER, _own(first), strict=True)))
+        before, changes = held.stands(), []
+        for said in several:
+            is_described = not (is_new and said is first) and self._describe(held, said)
+            covered = held.stands()
+            held.spans, warnings = cover(held.spans, said, self.providers)
+            tally.warnings += warnings
+            changes.append((is_described, covered != held.stands()))
+            if said.others:
+                self.others.append((held, said))
+        is_covered = is_new or before != held.stands()
+        for (is_described, is_other), said in zip(changes, several, strict=True):
+            is_changed = is_described or (is_other and is_covered)
+            held.is_changed |= is_changed
+            tally.count(None if is_new and said is first else "before", "after" if is_changed else "before")
 
     def _describe(self, held: _Held, said: Enrolled) -> bool:
         values, is_changed = held.values, False
@@ -138,31 +150,6 @@ class _Loading:
         if said.source and values["enrolled_by"] != said.source:
             values["enrolled_by"], held.is_changed = said.source, True
         return is_changed
-
-    def _cover(self, held: _Held, coverages: list[Coverage]) -> bool:
-        is_changed = False
-        for lob, said in self._said(coverages).items():
-            known = [span for span in held.spans if span.terms.lob == lob]
-            if not known and len(said) == 1:  # most of a first load: nothing to meet, nothing to settle
-                said[0].is_changed = is_changed = True
-                held.spans.append(said[0])
-                continue
-            line = Timeline(known)
-            for one in settled(said):
-                line.state(line.with_what_is_known(one))
-            is_changed |= any(span.is_changed for span in line.spans)
-            held.spans = [span for span in held.spans if span.terms.lob != lob] + line.spans
-        return is_changed
-
-    def _said(self, coverages: list[Coverage]) -> dict[str, list[Span]]:
-        said: dict[str, list[Span]] = {}
-        for one in coverages:
-            if one.starts_on is not None:
-                pcp, group = self.providers.id_of(one.pcp), self.providers.id_of(one.medical_group)
-                terms = Terms(lob_of(one), one.network, pcp, group, one.aid_code, one.share_of_cost_cents)
-                is_month = one.is_month and one.ends_on <= end_of_month(one.starts_on)
-                said.setdefault(terms.lob, []).append(Span(terms, one.starts_on, one.ends_on, is_month=is_month))
-        return said
 
     def write(self) -> None:
         """Everything, table by table."""
@@ -202,18 +189,6 @@ class _Loading:
             table = EligibilitySpan.__table__  # type: ignore[attr-defined]
             self.db.connection().execute(update(table).where(table.c.id == bindparam("at")), changed)
         put_tuples(self.db, EligibilitySpan, OF_SPAN, fresh, {"changed_at": self.now})
-
-
-def lob_of(coverage: Coverage) -> str:
-    """The plan's line of business, where the file names one in its words; else what it says."""
-    if coverage.lob:
-        return coverage.lob
-    words = f"{coverage.product} {coverage.description}".upper()
-    if any(word in words for word in MEDICARE):
-        return "OC"
-    if any(word in words for word in MEDICAID):
-        return "MC"
-    return coverage.product or coverage.description or "?"
 
 
 KIND = Kind("834", "Enrolment (X12 834 005010X220A1, DHCS)", parse, load, units_per_batch=500)
