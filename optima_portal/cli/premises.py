@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from optima_portal.kit.db import in_transaction
+from optima_portal.kit.passing import sweep_passing
 from optima_portal.kit.settings import settings
 
 OURS_ALONE = 0o077
@@ -20,13 +21,18 @@ DEMO_IS_HERE = (
 
 
 def lock_up() -> None:
-    """What is written from now on, and the folder and database that are there, are for this user alone."""
+    """What is written from now on, and the folder and database that are there, are for this user alone.
+
+    What a backup or a restore that was killed left in the clear goes.
+    """
     os.umask(OURS_ALONE)
     settings().var.mkdir(parents=True, exist_ok=True)
     _close(settings().var, 0o700)
     for file in _of_the_database():
         if file.exists():
             _close(file, 0o600)
+    for file in _of_the_database()[:1]:
+        sweep_passing(file)
 
 
 def why_not_here() -> str | None:

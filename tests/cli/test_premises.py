@@ -112,6 +112,9 @@ def test_nobody_else_on_the_machine_reads_what_is_kept(set_settings, tmp_path):
     var.mkdir(mode=0o755)
     for name in ("portal.sqlite3", "portal.sqlite3-wal"):
         (var / name).touch(0o644)
+    left = var / "passing" / "killed"
+    left.mkdir(parents=True)
+    (left / "copy.sqlite3").touch()
     set_settings(var=var)
     before = os.umask(0o022)
     try:
@@ -126,6 +129,7 @@ def test_nobody_else_on_the_machine_reads_what_is_kept(set_settings, tmp_path):
     kept = [one for one in var.rglob("*") if one.is_file()]
     assert {"new", "portal.sqlite3"} <= {one.name for one in kept}
     assert [one.name for one in kept if one.stat().st_mode & 0o077] == []
+    assert not left.exists()
 
 
 def test_a_folder_that_belongs_to_another_is_told_of(set_settings, monkeypatch, capsys):

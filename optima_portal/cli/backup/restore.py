@@ -22,7 +22,7 @@ def bring_back(folder: Path) -> Verdict:
     _may_come_here(folder, contents)
     for sealed in sorted((folder / "files").iterdir()):
         storage().put_sealed(sealed.name, _pieces(sealed))
-    copy_in(engine(), contents.revision, partial(backup.bring_part, folder), folder)
+    copy_in(engine(), contents.revision, partial(backup.bring_part, folder))
     with Session(engine()) as db:
         verdict = verify(db)
     if verdict.broken_at is None and (verdict.records, verdict.head) != _as_it_was(contents, verdict):
