@@ -123,10 +123,10 @@ def _worker(_asked: argparse.Namespace) -> int:
     return work()
 
 
-def _audit(_asked: argparse.Namespace) -> int:
+def _audit(asked: argparse.Namespace) -> int:
     from optima_portal.cli.audit import verify_chain
 
-    return verify_chain()
+    return verify_chain(asked.head)
 
 
 def _account(asked: argparse.Namespace) -> int:
@@ -170,6 +170,7 @@ def _bench_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["verify"])
+    parser.add_argument("--head", default="", help="what an earlier `audit verify` printed, kept elsewhere since")
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""A place for what passes through in the clear (a copy of the database): private, beside what it is for, gone afterwards.
+"""A place for what passes through in the clear (a copy of the database): private, beside its target, gone afterwards.
 
 Whoever is using such a place holds its lock, shared; what a killed process left is removed by whoever gets the lock
 alone: every command tries to when it starts.

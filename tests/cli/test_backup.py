@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from optima_portal.access.audit import Action, audit, verify
+from optima_portal.access.audit_head import verify_to_the_end
 from optima_portal.access.viewer import NOBODY
 from optima_portal.cli.backup import back_up, folder, restore
 from optima_portal.cli.migrate import migrate
@@ -100,6 +101,8 @@ def test_what_was_backed_up_while_others_wrote_comes_back_whole(at, db_url, else
     at(elsewhere, "there")
     assert restore(tmp_path / "backup") == 0
     assert "The audit trail is whole" in capsys.readouterr().out
+    with Session(kit_db.engine()) as session:
+        assert verify_to_the_end(session).unsure == ""  # its end was kept where it came to
     offices, records = counts()
     assert offices == records  # each was written with its audit, and both or none came back
     assert 33 <= records <= 30 + len(wrote)
