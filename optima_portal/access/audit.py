@@ -1,12 +1,13 @@
 """The audit trail: who did what, chained so that nothing can be changed or taken out unnoticed.
 
 A service calls `audit(...)`; the records are written at the end of the same transaction, under a lock, each with a
-keyed hash over itself and the one before. What is written says *that* a member's information was seen, never what.
+keyed hash over itself and the one before; where it ended is kept outside the database (access/audit_head.py). What is
+written says *that* a member's information was seen, never what.
 """
 
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -99,12 +100,24 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `verify` found: how many records, and the first one that does not fit (None: all do)."""
+    """What `verify` found: how many records, and the first one that does not fit (None: all do).
+
+    `unsure` says why nobody can know whether records are missing at the end.
+    """
 
     records: int
     broken_at: int | None
     why: str
     head: str
+    unsure: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the trail ended at some moment: how many records, and the last one's hash."""
+
+    records: int
+    hash: str
 
 
 def audit(
@@ -158,15 +171,37 @@ def write_pending(db: Session) -> None:
     db.connection().execute(_INSERT, pending)
 
 
-def verify(db: Session) -> Verdict:
-    """Walk the whole chain."""
+def verify(db: Session, ends: Sequence[Head] = ()) -> Verdict:
+    """Walk the whole chain, through each of the ends that it had before."""
     keys = dict(keys_of("audit-chain"))
     expected, previous = 1, FIRST
     for event in _in_order(db):
-        if why := _why_broken(event, expected, previous, keys):
+        if why := _why_broken(event, expected, previous, keys) or _why_another(event, ends):
             return Verdict(expected - 1, expected, why, previous)
         expected, previous = expected + 1, event.hash
+    if (reached := max((end.records for end in ends), default=0)) >= expected:
+        return Verdict(
+            expected - 1, expected, f"the trail went on to record {reached}, and its end is missing", previous
+        )
     return Verdict(expected - 1, None, "", previous)
+
+
+def end_of_trail(db: Session) -> Head:
+    """Where the trail ends now."""
+    return Head(*next(iter(rows(db, _LAST)), (0, FIRST)))
+
+
+def goes_through(db: Session, head: Head) -> bool:
+    """Whether the record where the trail once ended is still there; a quick look, not `verify`."""
+    if head.records == 0:
+        return True
+    found = db.exec(select(AuditEvent.hash).where(AuditEvent.id == head.records)).first()
+    return found is not None and hmac.compare_digest(found, head.hash)
+
+
+def _why_another(event: AuditEvent, ends: Sequence[Head]) -> str:
+    others = [end for end in ends if end.records == event.id and not hmac.compare_digest(end.hash, event.hash)]
+    return "it is not the one that stood here when the end was kept" if others else ""
 
 
 def _why_broken(event: AuditEvent, expected: int, previous: str, keys: dict[str, bytes]) -> str:

@@ -3,7 +3,7 @@
 import sys
 
 from optima_portal.demo import appeals, disputes, population, referral_claims, referrals
-from optima_portal.demo.cast import CAST, PASSWORD, add_cast
+from optima_portal.demo.cast import CAST, PASSWORD, add_cast, are_others_alone
 from optima_portal.demo.imports import add_import_runs
 from optima_portal.kit import clock, db
 from optima_portal.kit.settings import settings
@@ -14,6 +14,9 @@ def fill(members: int = population.MEMBERS, seed: int = population.SEED) -> int:
     """Add whoever and whatever is missing, and say whom one can sign in as."""
     if not settings().is_demo:
         print("The demo's people exist in demo mode only.", file=sys.stderr)
+        return 1
+    if db.in_transaction(are_others_alone):
+        print("This database holds accounts that are not the demo's: nothing is added to it.", file=sys.stderr)
         return 1
     added = db.in_transaction(lambda session: add_cast(session, now=clock.now()))
     try:

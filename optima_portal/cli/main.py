@@ -5,7 +5,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from optima_portal.cli.import_ import add_arguments as import_arguments
+from optima_portal.cli.premises import lock_up
 from optima_portal.kit import logs
 from optima_portal.kit.settings import settings
 from optima_portal.models.user import PlanRole
@@ -27,7 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
         if name in ARGUMENTS:
             ARGUMENTS[name](one)
     asked = parser.parse_args(arguments)
+    try:
+        settings()
+    except ValidationError as wrong:
+        print(_said(wrong), file=sys.stderr)
+        return 2
     logs.set_up()
+    lock_up()
     if settings().plan_file:
         use(settings().plan_file)
     try:
@@ -43,11 +52,19 @@ def main(arguments: list[str] | None = None) -> int:
     return int(asked.command(asked))
 
 
+def _said(wrong: ValidationError) -> str:
+    """One line a setting: what is wrong with it, never what stands in it."""
+    lines = []
+    for one in wrong.errors(include_input=False, include_url=False):
+        setting = "".join(f"OPTIMA_{str(name).upper().removeprefix('OPTIMA_')}: " for name in one["loc"])
+        lines.append(setting + one["msg"].removeprefix("Value error, "))
+    return "\n".join(lines)
+
+
 def _serve(_asked: argparse.Namespace) -> int:
     from optima_portal.cli.serve import serve
 
-    serve()
-    return 0
+    return serve()
 
 
 def _build(_asked: argparse.Namespace) -> int:
@@ -64,7 +81,6 @@ def _build(_asked: argparse.Namespace) -> int:
 def _migrate(_asked: argparse.Namespace) -> int:
     from optima_portal.cli.migrate import migrate
 
-    settings().var.mkdir(parents=True, exist_ok=True)
     migrate()
     return 0
 
@@ -104,14 +120,13 @@ def _codes(_asked: argparse.Namespace) -> int:
 def _worker(_asked: argparse.Namespace) -> int:
     from optima_portal.cli.worker import main as work
 
-    work()
-    return 0
+    return work()
 
 
-def _audit(_asked: argparse.Namespace) -> int:
+def _audit(asked: argparse.Namespace) -> int:
     from optima_portal.cli.audit import verify_chain
 
-    return verify_chain()
+    return verify_chain(asked.head)
 
 
 def _account(asked: argparse.Namespace) -> int:
@@ -155,6 +170,7 @@ def _bench_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _audit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["verify"])
+    parser.add_argument("--head", default="", help="what an earlier `audit verify` printed, kept elsewhere since")
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sys
 
 from optima_portal.cli.build import build_if_needed
 from optima_portal.cli.migrate import migrate
+from optima_portal.cli.premises import why_not_here
 from optima_portal.kit.settings import settings
 from optima_portal.rules.plan import plan
 
@@ -12,10 +14,12 @@ TARGET = "optima_portal.http.server:create"
 STOP_WITHIN_SECONDS = 20
 
 
-def serve() -> None:
-    """Run until told to stop; open requests are finished first."""
-    settings().var.mkdir(parents=True, exist_ok=True)
+def serve() -> int:
+    """Run until told to stop; open requests are finished first. 1 when it may not."""
     migrate()
+    if why_not := why_not_here():
+        print(why_not, file=sys.stderr)
+        return 1
     build_if_needed()
     print(f"{plan().plan.portal_name} is on {settings().origin}  (Ctrl-C ends it)", flush=True)
     _share_meters()
@@ -33,6 +37,7 @@ def serve() -> None:
         log_access=False,
         workers_kill_timeout=STOP_WITHIN_SECONDS,
     ).serve()
+    return 0
 
 
 def _share_meters() -> None:

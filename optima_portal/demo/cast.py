@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from optima_portal.access.permissions import Permission
 from optima_portal.kit import crypto
@@ -92,6 +92,16 @@ def add_cast(db: Session, *, now: datetime) -> int:
     for person in missing:
         _add(db, person, collections, now)
     return len(missing)
+
+
+def is_here(db: Session) -> bool:
+    """Whether any of the cast has an account: the whole world knows its password."""
+    return db.exec(select(User.id).where(col(User.email).in_([one.email for one in CAST])).limit(1)).first() is not None
+
+
+def are_others_alone(db: Session) -> bool:
+    """Whether there are accounts and none is of the cast: a portal of real people, where the demo has no business."""
+    return not is_here(db) and db.exec(select(User.id).limit(1)).first() is not None
 
 
 def _collections(db: Session, now: datetime) -> dict[str, Collection]:

@@ -17,7 +17,7 @@ from obstore.store import S3Store, from_url
 
 from optima_portal.kit.sealed_file import SealedReader, SealedWriter
 from optima_portal.kit.settings import Settings
-from optima_portal.kit.storage import ARRIVING, NAME, LocalStorage, NotStored, StorageAway, gathered
+from optima_portal.kit.storage import ARRIVING, KEPT_ASIDE, NAME, LocalStorage, NotStored, StorageAway, gathered
 
 RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=10)}
 PATIENCE: Any = {"connect_timeout": "3s", "timeout": "30s"}
@@ -56,7 +56,8 @@ class BucketStorage:
         """See `Storage`."""
         with _answering():
             for page in obstore.list(self._store):
-                yield from (Path(one["path"]).name for one in page if one["last_modified"] < older_than)
+                old = (Path(one["path"]).name for one in page if one["last_modified"] < older_than)
+                yield from (name for name in old if name not in KEPT_ASIDE)
 
     def sweep_arriving(self, older_than: datetime) -> int:
         """See `Storage`: what broke off lies on this machine alone."""

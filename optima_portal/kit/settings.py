@@ -4,22 +4,28 @@
 """
 
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEMO_SECRET = "demo-secret-that-no-production-starts-with"
 PORT = 3000
+SECRET_LENGTH = 32
 
 
 class Settings(BaseSettings):
     """Every setting, with the value a newcomer's machine gets."""
 
-    model_config = SettingsConfigDict(env_prefix="OPTIMA_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="OPTIMA_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     mode: Literal["demo", "production"] = "demo"
+    demo_for_others: bool = False
     secret: SecretStr = SecretStr(DEMO_SECRET)
     former_secrets: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
@@ -75,12 +81,29 @@ class Settings(BaseSettings):
     def _production_is_safe(self) -> Self:
         if self.mode == "demo":
             return self
-        if self.secret.get_secret_value() == DEMO_SECRET or len(self.secret.get_secret_value()) < 32:
+        if not _is_secret(self.secret.get_secret_value()):
             raise ValueError("OPTIMA_SECRET must be set to at least 32 random characters in production.")
+        if not all(_is_secret(one) for one in self.former_secrets.get_secret_value().split(",") if one):
+            raise ValueError("OPTIMA_FORMER_SECRETS must be of at least 32 characters each, and never the demo's own.")
         if not self.origin.startswith("https://"):
             raise ValueError("OPTIMA_ORIGIN must be the portal's https:// address in production.")
+        if not all(origin.startswith("https://") for origin in self.origins):
+            raise ValueError("OPTIMA_ALSO_ORIGINS must be https:// addresses in production.")
         if not self.smtp_host:
             raise ValueError("OPTIMA_SMTP_HOST must be set in production: passcodes and letters go out by mail.")
+        return self
+
+    @model_validator(mode="after")
+    def _demo_stays_at_home(self) -> Self:
+        """Its accounts, passwords and secret are public: whoever reaches a demo is in."""
+        if self.mode != "demo" or self.demo_for_others:
+            return self
+        if not _is_this_machine(self.host) or not all(_is_this_machine(_host_of(one)) for one in self.origins):
+            raise ValueError(
+                "The demo answers this machine alone, since everyone knows its password. Set "
+                "OPTIMA_MODE=production, or OPTIMA_DEMO_FOR_OTHERS=true for a demo without real people "
+                "on OPTIMA_HOST, OPTIMA_ORIGIN and OPTIMA_ALSO_ORIGINS."
+            )
         return self
 
     @property
@@ -113,3 +136,18 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
+
+
+def _is_secret(text: str) -> bool:
+    return text != DEMO_SECRET and len(text) >= SECRET_LENGTH
+
+
+def _host_of(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

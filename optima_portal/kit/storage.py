@@ -24,6 +24,8 @@ from optima_portal.kit.settings import settings
 NAME = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ARRIVING = ".arriving"
 PIECE_BYTES = 1024 * 1024
+KEPT_ASIDE = frozenset({"audit-head"})
+"""What no row knows and no backup holds: `names` leaves it out, so that nothing sweeps it or takes it along."""
 
 
 class NotStored(Exception):
@@ -50,7 +52,7 @@ class Storage(Protocol):
         """Remove a file; one that is not there is fine."""
 
     def names(self, older_than: datetime) -> Iterator[str]:
-        """The names of all files that were written before a moment."""
+        """The names of all files that were written before a moment, but what is `KEPT_ASIDE`."""
 
     def sweep_arriving(self, older_than: datetime) -> int:
         """Remove what is left of uploads that broke off before a moment; returns how many."""
@@ -88,7 +90,7 @@ class LocalStorage:
     def names(self, older_than: datetime) -> Iterator[str]:
         """See `Storage`."""
         for path in self._files():
-            if path.suffix != ARRIVING and _is_older(path, older_than):
+            if path.suffix != ARRIVING and path.name not in KEPT_ASIDE and _is_older(path, older_than):
                 yield path.name
 
     def sweep_arriving(self, older_than: datetime) -> int:

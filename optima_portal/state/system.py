@@ -50,12 +50,13 @@ class SystemState(PortalState, rx.State):
     async def verify(self) -> None:
         """Check the audit trail."""
         verdict = await run(check_audit)
-        self.chain_is_whole = verdict.broken_at is None
-        self.chain = (
-            f"The audit trail is whole: {verdict.records:,} records."
-            if self.chain_is_whole
-            else f"The audit trail is broken at record {verdict.broken_at:,}: {verdict.why}."
-        )
+        self.chain_is_whole = verdict.broken_at is None and not verdict.unsure
+        if verdict.broken_at is not None:
+            self.chain = f"The audit trail is broken at record {verdict.broken_at:,}: {verdict.why}."
+        elif verdict.unsure:
+            self.chain = f"{verdict.records:,} records of the audit trail are whole, but {verdict.unsure}."
+        else:
+            self.chain = f"The audit trail is whole: {verdict.records:,} records."
 
     async def _show(self) -> None:
         stands = await run(background)

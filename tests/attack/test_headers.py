@@ -154,7 +154,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(served: Ser
 
 
 async def test_over_https_the_cookie_is_bound_to_the_host_and_hsts_is_sent() -> None:
-    with serving(origin="https://portal.example") as portal:
+    with serving(origin="https://portal.example", demo_for_others=True) as portal:
         page = await get(portal, "/login")
         name, _, flags = page.headers["Set-Cookie"].partition("=")
         assert name == "__Host-optima"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from optima_portal.access.audit import Action, audit, verify
+from optima_portal.access.audit_head import verify_to_the_end
 from optima_portal.access.viewer import NOBODY
 from optima_portal.cli.backup import back_up, folder, restore
 from optima_portal.cli.migrate import migrate
@@ -99,6 +101,8 @@ def test_what_was_backed_up_while_others_wrote_comes_back_whole(at, db_url, else
     at(elsewhere, "there")
     assert restore(tmp_path / "backup") == 0
     assert "The audit trail is whole" in capsys.readouterr().out
+    with Session(kit_db.engine()) as session:
+        assert verify_to_the_end(session).unsure == ""  # its end was kept where it came to
     offices, records = counts()
     assert offices == records  # each was written with its audit, and both or none came back
     assert 33 <= records <= 30 + len(wrote)
@@ -116,6 +120,50 @@ def test_a_backup_shows_nothing_of_its_contents(at, db_url, tmp_path):
     assert len(kept) >= 4
     assert [one for one in kept if "Ñandú".encode() in one.read_bytes() or b"Office 1" in one.read_bytes()] == []
     assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
+
+
+CLEAR = b"SQLite format 3"
+
+
+def test_nothing_clear_is_ever_in_the_backups_folder(at, db_url, elsewhere, tmp_path, monkeypatch):
+    """It may be anybody's disk, and another one than the database's: a rename from there would fail."""
+    filled(at, db_url)
+    place, seen = tmp_path / "backup", []
+    keep, bring = folder.keep_part, folder.bring_part
+
+    def look() -> None:
+        files = [one for one in place.rglob("*") if one.is_file()]
+        seen.append([one.name for one in files if one.read_bytes().startswith(CLEAR)])
+
+    def keeping(to, name, pieces):
+        look()
+        keep(to, name, pieces)
+
+    def bringing(of, name):
+        yield from bring(of, name)
+        look()
+
+    monkeypatch.setattr(folder, "keep_part", keeping)
+    monkeypatch.setattr(folder, "bring_part", bringing)
+    assert back_up(place) == 0
+    before = sorted(place.rglob("*"))
+    at(elsewhere, "there")
+    assert restore(place) == 0
+    assert len(seen) >= 2
+    assert not any(seen)
+    assert sorted(place.rglob("*")) == before
+    assert [one for one in tmp_path.rglob("passing/*") if one.is_dir()] == []
+
+
+def test_a_restore_from_another_disk(at, engine, elsewhere, tmp_path):
+    """/dev/shm is one on every Linux; where it is not, the test above still holds."""
+    filled(at, engine.url.render_as_string(hide_password=False))
+    other = Path("/dev/shm") if Path("/dev/shm").is_dir() else tmp_path
+    with TemporaryDirectory(dir=other) as disk:
+        assert back_up(Path(disk) / "backup") == 0
+        at(elsewhere, "there")
+        assert restore(Path(disk) / "backup") == 0
+        assert counts() == (30, 30)
 
 
 def test_neither_is_done_over_what_is_there(at, db_url, elsewhere, tmp_path, capsys):

@@ -13,11 +13,13 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, func, inspect, select, text
-from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 import optima_portal.models  # noqa: F401 - every table
 from optima_portal.cli.migrate import migrate
+from optima_portal.kit.passing import passing_beside
+from optima_portal.kit.sealed_file import into_place
+from optima_portal.kit.storage import gathered
 
 Keep = Callable[[str, Iterator[bytes]], None]
 Bring = Callable[[str], Iterator[bytes]]
@@ -39,13 +41,10 @@ def is_empty(engine: Engine) -> bool:
         return not any(_count(connection, name) for name in _tables() if name in there)
 
 
-def copy_out(engine: Engine, keep: Keep, beside: Path) -> tuple[int, str]:
-    """Hand each part to `keep`; returns the audit's last record and its hash, of the same moment.
-
-    `beside` is a folder for the passing copy that SQLite needs.
-    """
+def copy_out(engine: Engine, keep: Keep) -> tuple[int, str]:
+    """Hand each part to `keep`; returns the audit's last record and its hash, of the same moment."""
     if engine.dialect.name == "sqlite":
-        return _sqlite_out(engine, keep, beside)
+        return _sqlite_out(engine, keep)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         last = connection.execute(text(LAST)).first()
         number, head = (last[0], last[1]) if last else (0, "")
@@ -55,10 +54,10 @@ def copy_out(engine: Engine, keep: Keep, beside: Path) -> tuple[int, str]:
         return number, head
 
 
-def copy_in(engine: Engine, revision: str, bring: Bring, beside: Path) -> None:
+def copy_in(engine: Engine, revision: str, bring: Bring) -> None:
     """Fill an empty database with the parts of a backup, all or nothing, and bring it to the newest shape."""
     if engine.dialect.name == "sqlite":
-        _sqlite_in(engine, bring, beside)
+        _sqlite_in(engine, bring)
     else:
         migrate(engine, revision)
         with engine.begin() as connection:
@@ -67,32 +66,33 @@ def copy_in(engine: Engine, revision: str, bring: Bring, beside: Path) -> None:
     migrate(engine)
 
 
-def _sqlite_out(engine: Engine, keep: Keep, beside: Path) -> tuple[int, str]:
-    passing = beside / "passing.sqlite3"
-    try:
-        passing.touch(0o600)
-        file = make_url(str(engine.url)).database
-        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as live:
-            live.execute("VACUUM INTO ?", [str(passing)])
-        keep(WHOLE, _pieces(passing))
-        with contextlib.closing(sqlite3.connect(passing)) as copy:
-            number, head = copy.execute(LAST).fetchone() or (0, "")
+def _sqlite_out(engine: Engine, keep: Keep) -> tuple[int, str]:
+    """By a copy in the clear, which stays beside the database: the backup's folder may be anybody's disk."""
+    live = _file_of(engine)
+    with passing_beside(live) as folder:
+        copy = folder / "copy.sqlite3"
+        copy.touch(0o600)
+        with contextlib.closing(sqlite3.connect(f"file:{live}?mode=ro", uri=True)) as opened:
+            opened.execute("VACUUM INTO ?", [str(copy)])
+        keep(WHOLE, _pieces(copy))
+        with contextlib.closing(sqlite3.connect(copy)) as opened:
+            number, head = opened.execute(LAST).fetchone() or (0, "")
         return number, head
-    finally:
-        passing.unlink(missing_ok=True)
 
 
-def _sqlite_in(engine: Engine, bring: Bring, beside: Path) -> None:
-    target = Path(str(make_url(str(engine.url)).database))
+def _sqlite_in(engine: Engine, bring: Bring) -> None:
+    """Gathered on the database's own disk, since a rename cannot cross to another one."""
+    target = _file_of(engine)
     engine.dispose()
-    arriving = beside / "arriving.sqlite3"
-    with arriving.open("wb") as file:
-        arriving.chmod(0o600)
-        for piece in bring(WHOLE):
-            file.write(piece)
-    for leftover in ("-wal", "-shm"):
-        Path(f"{target}{leftover}").unlink(missing_ok=True)
-    arriving.rename(target)
+    with passing_beside(target) as folder:
+        arriving = gathered(folder / "arriving.sqlite3", bring(WHOLE))
+        for leftover in ("-wal", "-shm"):
+            Path(f"{target}{leftover}").unlink(missing_ok=True)
+        into_place(arriving, target)
+
+
+def _file_of(engine: Engine) -> Path:
+    return Path(str(engine.url.database))
 
 
 def _pieces(file: Path) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ def make_backup(folder: Path) -> backup.Contents:
     backup.begin(folder)
     began = clock.now()
     _copy_files(folder)
-    records, head = copy_out(engine(), partial(backup.keep_part, folder), folder)
+    records, head = copy_out(engine(), partial(backup.keep_part, folder))
     files = _copy_files(folder)
     contents = backup.Contents(
         made_at=began.isoformat(timespec="seconds"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from optima_portal.access.audit import Verdict, verify
+from optima_portal.access.audit import Head, Verdict, verify
+from optima_portal.access.audit_head import keep
 from optima_portal.cli.backup import folder as backup
 from optima_portal.cli.backup.database import PIECE_BYTES, copy_in, is_empty
 from optima_portal.cli.backup.make import AHEAD
@@ -22,11 +23,13 @@ def bring_back(folder: Path) -> Verdict:
     _may_come_here(folder, contents)
     for sealed in sorted((folder / "files").iterdir()):
         storage().put_sealed(sealed.name, _pieces(sealed))
-    copy_in(engine(), contents.revision, partial(backup.bring_part, folder), folder)
+    copy_in(engine(), contents.revision, partial(backup.bring_part, folder))
     with Session(engine()) as db:
         verdict = verify(db)
     if verdict.broken_at is None and (verdict.records, verdict.head) != _as_it_was(contents, verdict):
         return Verdict(verdict.records, verdict.records + 1, "records at the end are missing", verdict.head)
+    if verdict.broken_at is None:
+        keep(Head(verdict.records, verdict.head))
     return verdict
 
 
