@@ -1,6 +1,13 @@
-"""`fills`, `labs`, `conditions`: one row is one record of a known member."""
+"""`fills`, `labs`, `conditions`: one row is one record of a known member.
 
-from collections.abc import Sequence
+A fill is known by day, NDC and prescription, a result by LOINC, day and accession. Where a row lacks the code, what it
+says stands for it, as a mark of our own (`~…`) behind the prescription's or the accession's number: else the glucose of
+a day would overwrite its cholesterol.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,21 +20,32 @@ from optima_portal.imports.bulk import put
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Tally
 from optima_portal.imports.people import chunks, members_of
 from optima_portal.imports.table import Column, Line
+from optima_portal.kit.x12 import Warned
 from optima_portal.models.condition import Condition
 from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
+from optima_portal.rules.pdc import LONGEST_SUPPLY
 
+COLLIDES = "this row differs from an earlier one of the same {key}: only this one was kept"
+OURS = re.compile(r"~[0-9a-f]{20}")
 MEMBER = Column("member_id", table.member_id, "CIN, MBI or MEDS ID of a member who is loaded", required=True)
 
 
 @dataclass(frozen=True)
 class Records:
-    """A table of records of members: `own_key` tells the records of one member apart, `day` is the date in it."""
+    """A table of records of members: `own_key` tells the records of one member apart, `day` is the date in it.
+
+    Where `code` is empty, the words in `named` tell them apart as well, and those in `measured` where `number` is, too.
+    """
 
     model: Any
     columns: tuple[Column, ...]
     own_key: tuple[str, ...]
     day: str
+    code: str = ""
+    number: str = ""
+    named: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
 
 
 FILLS = Records(
@@ -41,7 +59,7 @@ FILLS = Records(
         Column("drug", table.text, required=True),
         Column("strength", table.text),
         Column("quantity", table.quantity, empty=0, into="quantity_thousandths"),
-        Column("days_supply", table.whole, required=True),
+        Column("days_supply", table.days_supply, f"up to {LONGEST_SUPPLY}", required=True),
         Column("refills_left", table.whole, empty=None),
         Column("prescriber_npi", table.code),
         Column("pharmacy", table.text),
@@ -49,6 +67,10 @@ FILLS = Records(
     ),
     ("filled_on", "ndc", "rx_number"),
     "filled_on",
+    "ndc",
+    "rx_number",
+    ("drug", "strength"),
+    ("quantity_thousandths",),
 )
 LABS = Records(
     LabResult,
@@ -69,6 +91,10 @@ LABS = Records(
     ),
     ("loinc", "collected_on", "accession"),
     "collected_on",
+    "loinc",
+    "accession",
+    ("test",),
+    ("value",),
 )
 CONDITIONS = Records(
     Condition,
@@ -96,12 +122,15 @@ def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> 
     stated: dict[tuple[Any, ...], dict[str, Any]] = {}
     fresh: list[dict[str, Any]] = []
     for line in lines:
-        values = _values(line, members)
+        values = _values(records, line, members)
         if values is None:
             tally.rejected.append(line.rejected("member_id", "no member has this number"))
             continue
         key = (values["member_id"], *(values[name] for name in records.own_key))
-        tally.unchanged += key in stated  # said twice: the last one counts
+        if key in stated:  # said twice: the last one counts
+            tally.unchanged += 1
+            if stated[key] != values:
+                tally.warnings.append(Warned(line.number, COLLIDES.format(key=", ".join(records.own_key))))
         stated[key] = values
     for key, values in stated.items():
         if (row := there.get(key)) is None:
@@ -114,14 +143,26 @@ def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> 
     return tally
 
 
-def _values(line: Line, members: dict[str, int]) -> dict[str, Any] | None:
+def _values(records: Records, line: Line, members: dict[str, int]) -> dict[str, Any] | None:
     member = members.get(line.values["member_id"])
     if member is None:
         return None
     values = line.values | {"member_id": member}
     if "is_out_of_range" in values:
         values = _in_numbers(values)
+    if records.code and not values[records.code]:
+        values[records.number] = _marked(records, values)
     return values
+
+
+def _marked(records: Records, values: Mapping[str, Any]) -> str:
+    """The number of a row without a code, with what tells it from others of its day; one that is marked stays so."""
+    number: str = values[records.number]
+    if OURS.fullmatch(number[-21:]):
+        return number
+    told = (values[name] for name in (*records.named, *(() if number else records.measured)))
+    words = "|".join(" ".join(str(one).casefold().split()) for one in told)
+    return f"{number}~{hashlib.sha256(words.encode()).hexdigest()[:20]}"
 
 
 def _in_numbers(values: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +189,10 @@ def _there(db: Session, records: Records, members: set[int], days: Sequence[date
     same = select(records.model).where(day >= min(days), day <= max(days))
     for some in chunks(sorted(members)):
         for row in db.exec(same.where(col(records.model.member_id).in_(some))):
-            there[(row.member_id, *(getattr(row, name) for name in records.own_key))] = row
+            values = {name: getattr(row, name) for name in (*records.own_key, *records.named, *records.measured)}
+            if records.code and not values[records.code]:
+                values[records.number] = _marked(records, values)  # also of those loaded before there were any
+            there[(row.member_id, *(values[name] for name in records.own_key))] = row
     return there
 
 

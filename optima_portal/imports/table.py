@@ -15,6 +15,7 @@ from optima_portal.kit.identifiers import cin as as_cin
 from optima_portal.kit.identifiers import plain
 from optima_portal.kit.x12 import Warned
 from optima_portal.kit.x12_values import cents, thousandths
+from optima_portal.rules.pdc import LONGEST_SUPPLY
 
 CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 _ANY_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -231,6 +232,13 @@ def whole(cell: str) -> int:
     if not (cell.isascii() and cell.isdecimal() and len(cell) < 9):
         raise Unreadable("is no whole number")
     return int(cell)
+
+
+def days_supply(cell: str) -> int:
+    """For how many days a fill lasts."""
+    if (days := whole(cell)) > LONGEST_SUPPLY:
+        raise Unreadable(f"is more than {LONGEST_SUPPLY} days")
+    return days
 
 
 def number(cell: str) -> float:

@@ -86,6 +86,13 @@ def pdc(fills: Iterable[DaysSupplied], year: int, ends: date) -> Pdc | None:
     return Pdc(starts, last_day, _union(inside), len(usable))
 
 
+def runs_out(filled_on: date, days: int) -> date | None:
+    """The day on which the next refill is due; None: nobody can believe this supply, or the calendar ends before it."""
+    if not 0 <= days <= LONGEST_SUPPLY or filled_on > date.max - timedelta(days=days):
+        return None
+    return filled_on + timedelta(days=days)
+
+
 def why_not_measured(fills: Sequence[DaysSupplied], year: int, ends: date) -> str | None:
     """Say why the class does not count in the measure of this year; None means it does. `ends`: of the treatment."""
     days = sorted({one.filled_on for one in fills if one.filled_on.year == year and 0 < one.days <= LONGEST_SUPPLY})

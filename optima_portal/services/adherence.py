@@ -12,7 +12,7 @@ from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.fill import Fill
 from optima_portal.models.member import Member
 from optima_portal.rules.drug_classes import DrugClass, excludes, ingredients_of
-from optima_portal.rules.pdc import DaysSupplied, Pdc, days_allowed, pdc, why_not_measured
+from optima_portal.rules.pdc import DaysSupplied, Pdc, days_allowed, pdc, runs_out, why_not_measured
 from optima_portal.rules.plan import plan
 from optima_portal.services.clinical_history import own_fills
 
@@ -103,7 +103,8 @@ def _supplied(fills: Sequence[Fill], of: DrugClass) -> list[DaysSupplied]:
 
 def _next_refill(supplied: Sequence[DaysSupplied]) -> date | None:
     """When the fill that lasts longest by itself runs out: what was left over of fills before it nobody knows."""
-    return max((one.filled_on + timedelta(days=one.days) for one in supplied), default=None)
+    days = (runs_out(one.filled_on, one.days) for one in supplied)
+    return max((day for day in days if day is not None), default=None)
 
 
 def _row(of: DrugClass, fills: Sequence[Fill], ends: date, today: date) -> AdherenceRow | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from sqlmodel import Session, col
@@ -16,6 +16,7 @@ from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
 from optima_portal.rules.money import quantity
+from optima_portal.rules.pdc import runs_out
 from optima_portal.services.diagnosis_codes import meanings
 
 PAGE = 25
@@ -140,13 +141,12 @@ def mark_of(row: LabResult) -> str:
 
 def fill_row(row: Fill) -> FillRow:
     """A fill as its row."""
-    due = row.filled_on + timedelta(days=row.days_supply)
     return FillRow(
         filled=_day(row.filled_on),
         drug=f"{row.drug} {row.strength}".strip(),
         quantity=quantity(row.quantity_thousandths),
         days=str(row.days_supply),
-        next_due=_day(due),
+        next_due=_day(runs_out(row.filled_on, row.days_supply)),
         refills="" if row.refills_left is None else str(row.refills_left),
         pharmacy=row.pharmacy,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlmodel import Session, col
@@ -16,6 +16,7 @@ from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
+from optima_portal.rules.pdc import runs_out
 from optima_portal.services import clinical_history as clinical
 from optima_portal.services.claim_lookup import download_claims
 from optima_portal.services.coverage_history import other_coverage, pcp_history
@@ -134,6 +135,6 @@ def _labs(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
 def _fills(db: Session, viewer: Viewer, member: Member, today: date) -> Rows:
     own = clinical.own_fills(viewer, member, today).order_by(col(Fill.filled_on).desc())
     for one in db.exec(own).all():
-        due = one.filled_on + timedelta(days=one.days_supply)
+        due = runs_out(one.filled_on, one.days_supply)
         yield (one.filled_on, f"{one.drug} {one.strength}".strip(), one.quantity_thousandths / 1000, one.days_supply,
                due, one.refills_left, one.pharmacy)  # fmt: skip

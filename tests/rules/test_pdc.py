@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from optima_portal.rules.drug_classes import DrugClass, excludes, ingredients_of
-from optima_portal.rules.pdc import DaysSupplied, days_allowed, pdc, why_not_measured
+from optima_portal.rules.pdc import DaysSupplied, days_allowed, pdc, runs_out, why_not_measured
 
 END = date(2022, 12, 31)
 LIS, LOS = "lisinopril", "losartan"
@@ -131,3 +131,19 @@ def test_insulin_and_sacubitril_take_out_of_their_own_measure_only():
     assert excludes("Sacubitril/valsartan", DrugClass.RAS_ANTAGONISTS)
     assert not excludes("Insulin isophane", DrugClass.STATINS)
     assert not excludes("Metformin ER", DrugClass.DIABETES)
+
+
+@pytest.mark.parametrize(
+    ("filled_on", "days", "day"),
+    [
+        (date(2026, 1, 1), 30, date(2026, 1, 31)),
+        (date(2026, 1, 1), 0, date(2026, 1, 1)),
+        (date(2026, 1, 1), 366, date(2027, 1, 2)),
+        (date(2026, 1, 1), 367, None),
+        (date(2026, 1, 1), -1, None),
+        (date(9999, 12, 1), 30, date(9999, 12, 31)),
+        (date(9999, 12, 1), 31, None),
+    ],
+)
+def test_a_supply_runs_out_on_its_day_or_nobody_knows_when(filled_on, days, day):
+    assert runs_out(filled_on, days) == day

@@ -14,7 +14,7 @@ from optima_portal.models.eligibility import OtherCoverage
 from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.services.adherence import adherence_of, refills_due
-from optima_portal.services.clinical_history import PAGE, labs_of
+from optima_portal.services.clinical_history import PAGE, labs_of, medications_of
 from optima_portal.services.coverage_history import pcp_change_in_words
 from optima_portal.services.face_sheet import open_face_sheet
 from optima_portal.services.face_sheet_print import face_sheet_values
@@ -196,3 +196,18 @@ def test_a_strangers_download_is_refused_and_an_own_one_is_on_record(db, home, t
     with pytest.raises(Refused, match="Sign in"):  # this viewer has no session to bind the link to
         download_history(db, viewer, member.key, tab, "csv", today=TODAY, now=NOW)
     assert member.key in [one["member_key"] for one in db.info[PENDING] if one["action"] == "DOWNLOADED"]
+
+
+@pytest.mark.parametrize("days", [9_000_000, 3_000_000, 367, -1])
+def test_a_supply_that_nobody_can_believe_breaks_nothing_and_counts_for_nothing(db, home, days):
+    viewer, member, _ = home
+    _fill(db, member, date(2026, 1, 5))
+    _fill(db, member, date(2026, 6, 5), days=days)
+    _fill(db, member, date(2026, 6, 6), drug="Metformin", days=days)
+    rows = medications_of(db, viewer, member.key, today=TODAY)
+    assert [one.next_due for one in rows] == ["", "", "02/04/2026"]
+    (row,) = adherence_of(db, viewer, member, TODAY)
+    assert (row.covered, row.next_due) == ("30 of 178", "02/04/2026")
+    assert refills_due(db, viewer, member, TODAY) == ()
+    with pytest.raises(Refused, match="Sign in"):  # the rows were made by then
+        download_history(db, viewer, member.key, "medications", "csv", now=NOW, today=TODAY)
