@@ -1,8 +1,8 @@
 """`fills`, `labs`, `conditions`: one row is one record of a known member.
 
 A fill is known by day, NDC and prescription, a result by LOINC, day and accession. Where a row lacks the code, what it
-says stands for it, as a mark of our own (`~…`) behind the prescription's or the accession's number: else glucose
-would overwrite the same day's cholesterol.
+says stands for it, as a mark of our own (`~…`) behind the prescription's or the accession's number: else the glucose of
+a day would overwrite its cholesterol.
 """
 
 import hashlib

@@ -3,6 +3,7 @@
 What ends or never was comes first, what is stated comes after it: a file may end a coverage and add the next one.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from optima_portal.imports.enrolled import Coverage, Enrolled, Says
@@ -14,8 +15,10 @@ MEDICARE = ("MEDICARE", "SNP", "ONECARE", "PART A", "PART B", "PART C", "PART D"
 MEDICAID = ("MEDI-CAL", "MEDICAID", "MEDI CAL", "LTC")
 
 
-def cover(spans: list[Span], said: Enrolled, providers: Providers) -> tuple[list[Span], list[Warned]]:
-    """A member's spans after what is said of them, and what somebody should look at."""
+def cover(
+    spans: list[Span], said: Enrolled, providers: Providers, stated: Mapping[str, set[date]]
+) -> tuple[list[Span], list[Warned]]:
+    """A member's spans after what is said of them, and what somebody should look at. `stated`: as `first_days` says."""
     if not spans and len(said.coverages) == 1:  # most of a first load: nothing to meet, nothing to settle
         one = said.coverages[0]
         if one.says is Says.COVERED and one.pcp_since is None and one.starts_on is not None:
@@ -23,16 +26,25 @@ def cover(spans: list[Span], said: Enrolled, providers: Providers) -> tuple[list
             if terms.share_of_cost_cents is None:
                 terms = terms._replace(share_of_cost_cents=0)
             return [Span(terms, one.starts_on, one.ends_on)], []
-    covering = Covering(spans, providers)
+    covering = Covering(spans, providers, stated)
     covering.take(said)
     return covering.spans, covering.warnings
+
+
+def first_days(several: Sequence[Enrolled]) -> dict[str, set[date]]:
+    """{line of business: the days on which these loops begin coverage}: an end in another loop is not meant for it."""
+    stated: dict[str, set[date]] = {}
+    for one in (one for said in several for one in said.coverages):
+        if one.says is Says.COVERED and one.starts_on is not None:
+            stated.setdefault(lob_of(one), set()).add(one.starts_on)
+    return stated
 
 
 class Covering:
     """A member's spans of all lines of business on their way."""
 
-    def __init__(self, spans: list[Span], providers: Providers) -> None:
-        self.providers = providers
+    def __init__(self, spans: list[Span], providers: Providers, stated: Mapping[str, set[date]]) -> None:
+        self.providers, self.stated = providers, stated
         self.warnings: list[Warned] = []
         self.lines: dict[str, Timeline] = {}
         for span in spans:
@@ -85,7 +97,7 @@ class Covering:
         is_known = first is not None and line.covers(first, max(first, last))
         if first is None and not line.spans:
             self._warn(one.segment, "a coverage ends that is not known: nothing was ended")
-        if line.end(last, first):
+        if line.end(last, first, self.stated.get(lob_of(one), ())):
             self._warn(one.segment, "this coverage ends: what followed it without a gap was taken back, too")
         if first is not None and not is_known:
             self._state(lob_of(one), self._said(one), one.segment)

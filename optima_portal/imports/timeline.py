@@ -8,7 +8,7 @@ A statement that ends before it starts takes the coverage back from its start on
 DHCS states months: a month speaks of itself alone, whatever is known of those before and after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -88,10 +88,11 @@ class Timeline:
         """Take in what a file says; what it leaves out (PCP, share of cost) stays as it is in the span it speaks of."""
         self._take(said, self._with_what_is_known(said))
 
-    def end(self, last: date, since: date | None = None) -> bool:
+    def end(self, last: date, since: date | None = None, stated: Container[date] = ()) -> bool:
         """Coverage ends on a day, or never began (`since` is later): all that follows without a gap goes, too.
 
-        True: something that began after that day was taken back.
+        What begins on one of the days in `stated` stays, unless it is itself what never began. True: something that
+        began after that day was taken back.
         """
         if last >= OPEN_END:
             return False
@@ -100,6 +101,8 @@ class Timeline:
         was_more = False
         for span in sorted(self._live(), key=lambda one: one.starts_on):
             if span.starts_on <= day <= span.ends_on:
+                if span.starts_on > last and span.starts_on != since and span.starts_on in stated:
+                    break
                 follows, span.ends_on = span.ends_on, day - DAY
                 was_more |= day > first or ((since is None or since < first) and span.is_void)
                 if follows >= OPEN_END:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports.absent import FullFile, end_the_absent, full_file
 from optima_portal.imports.bulk import Row, new_ids, put_tuples
-from optima_portal.imports.covering import cover
+from optima_portal.imports.covering import cover, first_days
 from optima_portal.imports.enrolled import Enrolled
 from optima_portal.imports.enrolment import EnrolmentReader
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
@@ -124,10 +124,11 @@ class _Loading:
         if held is None:
             held = self.held[first.cin] = _Held(None, dict(zip(OWN_OF_A_MEMBER, _own(first), strict=True)))
         before, changes = held.stands(), []
+        stated = first_days(several) if len(several) > 1 else {}
         for said in several:
             is_described = not (is_new and said is first) and self._describe(held, said)
             covered = held.stands()
-            held.spans, warnings = cover(held.spans, said, self.providers)
+            held.spans, warnings = cover(held.spans, said, self.providers, stated)
             tally.warnings += warnings
             changes.append((is_described, covered != held.stands()))
             if said.others:

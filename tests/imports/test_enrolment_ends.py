@@ -146,6 +146,21 @@ def test_a_warning_tells_what_an_end_in_the_past_took_along(load, enrolled):
     assert any("what followed it without a gap was taken back" in one["text"] for one in report.warnings)
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_end_in_one_loop_leaves_what_another_loop_of_the_file_begins(load, spans, is_first):
+    load("834", file(ins(hd(more=pcp(PCP_A)))))
+    loops = [ins(hd("024", "20260101", "20260228")), ins(hd(first="20260301", more=pcp(PCP_B)))]
+    for again in ("", "\n"):
+        report = load("834", file(*(loops if is_first else loops[::-1])) + again)
+        assert spans() == {"MC": [A, B]}
+    assert (report.changed, report.unchanged) == (0, 2)
+
+
+def test_what_one_loop_begins_another_can_cancel(load, spans):
+    load("834", file(ins(hd(first="20260301")), ins(hd("024", "20260301", "20260228"))))
+    assert spans() == {}
+
+
 def test_eligibility_begins_where_the_coverage_does_not_say(load, spans):
     load("834", file(ins(hd("021", ""), code="021", dates="DTP*356*D8*20260201~")))
     assert spans() == {"MC": [("02-01", "open", "")]}
