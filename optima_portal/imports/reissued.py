@@ -30,23 +30,24 @@ def take_off(
     db: Session, payment_id: int, remit: Remit, wanted: Container[str], payee_id: int | None, warnings: list[Warned]
 ) -> None:  # fmt: skip
     """Take those of a payment's claims off it that its new advice does not have; it is said how many they are."""
-    on_it = db.exec(select(Claim).where(Claim.payment_id == payment_id).execution_options(populate_existing=True))
-    gone = [one for one in on_it if one.remit_key not in wanted]
-    if not gone:
+    on_it = db.execute(select(Claim.id, Claim.remit_key).where(Claim.payment_id == payment_id))
+    ids = [at for at, key in on_it if key not in wanted]
+    if not ids:
         return
-    many = f"{len(gone):,} claim{'s' * (len(gone) != 1)} of this payment"
+    many = f"{len(ids):,} claim{'s' * (len(ids) != 1)} of this payment"
     if not remit.is_whole or remit.off_by:
         why = "does not balance" if remit.is_whole else "could not be read whole"
         warnings.append(Warned(remit.segment, f"{many} are not on this advice, which {why}: nothing was taken off"))
         return
     warnings.append(Warned(remit.segment, f"{many} are not on this advice any more: taken off the payment"))
-    _unpay(db, gone)
-    chain_of_numbers(db, {one.claim_number for one in gone}, {}, payee_id)
+    chain_of_numbers(db, _unpay(db, ids), {}, payee_id)
 
 
-def _unpay(db: Session, gone: list[Claim]) -> None:
-    ids = [one.id or 0 for one in gone]
+def _unpay(db: Session, ids: list[int]) -> set[str]:
+    """What is known of these claims is what was billed; returns their numbers."""
+    gone: list[Claim] = []
     for some in chunks(ids):
+        gone += db.exec(select(Claim).where(col(Claim.id).in_(some)).execution_options(populate_existing=True))
         for table in (ClaimAdjustment, ClaimRemark):
             db.execute(delete(table).where(col(table.claim_id).in_(some)))
         lines = update(ClaimLine).where(col(ClaimLine.claim_id).in_(some), col(ClaimLine.code_set) != LINE_OF_DISPUTE)
@@ -61,3 +62,4 @@ def _unpay(db: Session, gone: list[Claim]) -> None:
             own |= {"kind": ClaimKind.ORIGINAL, "adjusts_id": None}
         db.execute(update(Claim).where(col(Claim.id) == one.id).values(UNPAID | own))
     keep_decisions(db, ids)
+    return {one.claim_number for one in gone}

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports.matching import EXACT, Visit, how_well, is_same_patient, numbers_of
 from optima_portal.imports.people import chunks
+from optima_portal.imports.settling import of_payee
 from optima_portal.imports.submission import REPLACES, VOIDS, BilledClaim
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.claim import BILLED, Claim, ClaimKind, ClaimStatus
@@ -37,7 +38,7 @@ def _rows(db: Session, column: str, values: set[str]) -> list[Claim]:
     for some in chunks(sorted(values)):
         wanted: Any = select(Claim).where(col(getattr(Claim, column)).in_(some))
         if column == "patient_account":  # of an account only those that may wait for another
-            wanted = wanted.where(Claim.kind != ClaimKind.ORIGINAL, col(Claim.adjusts_id).is_(None))
+            wanted = wanted.where(Claim.kind != ClaimKind.ORIGINAL)
         found += db.exec(wanted.order_by(col(Claim.id)).execution_options(populate_existing=True)).all()
     return found
 
@@ -88,7 +89,7 @@ def _of_account(db: Session, row: Claim) -> list[Claim]:
 
 def _others(row: Claim) -> Any:
     """The biller's other claims."""
-    others = select(Claim).where(Claim.billing_provider_id == row.billing_provider_id, Claim.id != row.id)
+    others = select(Claim).where(of_payee(row.billing_provider_id), Claim.id != row.id)
     return others.where(Claim.kind != ClaimKind.REVERSAL).order_by(col(Claim.id))
 
 

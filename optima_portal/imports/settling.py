@@ -46,13 +46,7 @@ def submitted(
             bills |= {bill.id: bill for _, bill in found}
     by_id = {id(one): one for one in open_ones}
 
-    def narrowed(which: int, rows: list[int]) -> list[int]:
-        claim = by_id[which]
-        is_other = claim.frequency == REPLACES
-        replacing = [row for row in rows if is_other and bills[row].kind is ClaimKind.ADJUSTED]
-        return replacing if len(replacing) == 1 else by_lines(db, claim.lines, replacing or rows)
-
-    taken, doubtful = pairs(fitting, narrowed)
+    taken, doubtful = pairs(fitting, lambda which, rows: by_lines(db, by_id[which].lines, rows))
     warnings += [Warned(by_id[one].segment, said_twice("bills")) for one in doubtful]
     return taken
 
@@ -60,7 +54,10 @@ def submitted(
 def _fitting(
     claim: RemitClaim, numbered: list[Bill], of_account: list[Bill], members: dict[str, int]
 ) -> list[tuple[int, Bill]]:  # fmt: skip
-    """The bills that a claim may mean, and how well each fits. The plan's own number is enough by itself."""
+    """The bills that a claim may mean, and how well each fits. The plan's own number is enough by itself.
+
+    Of two that fit alike the replacement is meant by a claim that is one (CLP09), the first bill by another.
+    """
     if not (numbered or of_account):
         return []
     begins, ends = days_of(claim)
@@ -68,11 +65,14 @@ def _fitting(
     paid = Visit(
         members.get(claim.patient_cin), numbers, claim.patient_last_name, claim.patient_first_name, begins, ends
     )
-    own = [(how_well(paid, bill.visit), bill) for bill in numbered]
-    if own and claim.number != claim.account:
-        return [(BY_NUMBER + how, bill) for how, bill in own]
-    alike = own or [(how_well(paid, bill.visit), bill) for bill in of_account if bill.billed == claim.billed]
-    return [(how, bill) for how, bill in alike if how]
+    alike = numbered or [bill for bill in of_account if bill.billed == claim.billed]
+    fits = [(how_well(paid, bill.visit), bill) for bill in alike]
+    enough = BY_NUMBER if numbered and claim.number != claim.account else 0
+    return [(enough + 2 * how + _is_of_kind(claim, bill), bill) for how, bill in fits if how or enough]
+
+
+def _is_of_kind(claim: RemitClaim, bill: Bill) -> bool:
+    return bool(claim.frequency) and (claim.frequency == REPLACES) is (bill.kind is ClaimKind.ADJUSTED)
 
 
 def _open_rows(

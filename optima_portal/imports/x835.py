@@ -107,8 +107,8 @@ class _Loading:
         self._settle(fresh, payment_id)
         self._rewrite({known[key][0]: (key, claim) for key, claim in changed.items()}, payment_id)
         write_parts(self.db, self.parts)
-        if fresh:
-            chain_of(self.db, fresh.values(), self.payee_id)
+        if fresh or changed:
+            chain_of(self.db, (*fresh.values(), *changed.values()), self.payee_id)
 
     def _keyed(self) -> dict[str, RemitClaim]:
         """The claims by what tells them apart: two may have one control number, a reversal has its claim's."""

@@ -44,6 +44,15 @@ def test_a_replacement_of_the_same_amount_is_paid_and_nothing_is_left_in_progres
     assert _words(db) == [("Withdrawn", 0, None), ("Finalized", 10000, 0)]
 
 
+def test_the_replacement_is_settled_by_the_claim_that_is_one_and_not_by_the_first_ones_denial(db, load):
+    load("837", bills(bill(), bill(frequency="7", diagnosis="I10")))
+    denied = paid(status="4", paid="0", number="CN1")
+    load("835", interchange(advice(denied + paid(number="CN2", frequency="7", original="CN1"), "100")))
+    assert [(one.claim_number[:2], status_of(one)[0], one.paid_cents) for one in _rows(db)[1:]] == [
+        ("CN", "Finalized", 10000), ("CN", "Denied", 0),
+    ]  # fmt: skip
+
+
 def test_a_replacement_of_another_amount_on_another_day_is_found_by_the_payers_number(db, load):
     load("835", interchange(advice(paid() + paid(number="CN5", account="ACC5"), "200")))
     load("837", bills(bill(), bill(account="ACC5")))
