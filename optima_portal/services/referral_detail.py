@@ -138,18 +138,18 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         diagnoses=tuple((dotted(one.code), one.description) for one in db.exec(referral_scope.diagnoses_of(referral))),
         files=file_lines(attached_files(db, files_of(referral))),
         timeline=tuple(timeline_step(one) for one in events),
-        clocks=_clocks(referral) if is_open else (),
+        clocks=_clock_lines(referral) if is_open else (),
         appeal=appeal_view(appeal, now) if appeal else None,
         appeal_files=file_lines(files_with(db, appeal)),
         appeal_until=appeal_until(db, referral, today),
     )
 
 
-def _clocks(referral: Referral) -> tuple[ClockLine, ...]:
-    paused = "Paused until the information arrives"
+def _clock_lines(referral: Referral) -> tuple[ClockLine, ...]:
     return tuple(
-        ClockLine(one.rule, moment(one.due_at) if one.due_at else paused) for one in clocks_for(referral)
-    )  # fmt: skip
+        ClockLine(one.rule, moment(one.due_at) if one.due_at else "Paused until the information arrives")
+        for one in clocks_for(referral)
+    )
 
 
 def _name(db: Session, provider_id: int | None) -> str:
