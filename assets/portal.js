@@ -12,7 +12,15 @@
     try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
   };
 
-  // ── What the person chose about the frame: folded side bar, theme. Read before the first paint.
+  // ── What the person chose about the frame: folded side bar, theme. Read before the first paint. Signing in or out clears
+  // the storage, so a cookie keeps these words over it, and nothing else.
+  const CHOSEN = ["theme", "last_compiled_theme", "side"];
+  const look = (/(?:^|; )look=([a-z.]*)/.exec(doc.cookie)?.[1] || "").split(".");
+  if (!stored("theme")) CHOSEN.forEach((name, at) => look[at] && stored(name, look[at]));
+  addEventListener("pagehide", () => {
+    const kept = CHOSEN.map((name) => stored(name) || "");
+    if (kept[0]) doc.cookie = `look=${kept.join(".")}; path=/; max-age=31536000; samesite=strict`;
+  });
   root.dataset.side = stored("side") || "wide";
   const face = () => { root.dataset.face = ""; stored("face", "1"); }; // Inter waits for the scripts, once
   const rest = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 500));
@@ -343,7 +351,8 @@
     const dialog = byId("idle-warning");
     if (!dialog) { watched = false; return; }
     if (!watched) { watched = true; stored("alive", Date.now()); }
-    const left = Math.ceil((Number(stored("alive")) || 0) / 1000 + Number(dialog.dataset.idleSeconds) - Date.now() / 1000);
+    if (!stored("alive")) stored("alive", Date.now()); // another tab signed in or out, which clears the storage
+    const left = Math.ceil((Number(stored("alive")) || Date.now()) / 1000 + Number(dialog.dataset.idleSeconds) - Date.now() / 1000);
     const warns = left <= Number(dialog.dataset.warnSeconds);
     if (left <= 0) { byId("sign-out-form")?.requestSubmit(); return; }
     if (warns) dialog.querySelector("[data-left]").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;

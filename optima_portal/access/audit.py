@@ -47,6 +47,7 @@ class Action(Enum):
     RECOVERY_CODES_MADE = "Recovery codes made"
     PASSCODE_SENT = "Passcode sent"
     PASSCODE_FAILED = "Passcode failed"
+    RESET_ANSWER_FAILED = "Wrong answer at a forgotten password"
     PASSWORD_CHANGED = "Password changed"
     SECURITY_CHANGED = "Security questions changed"
     PROFILE_CHANGED = "Profile changed"

@@ -5,7 +5,7 @@ from enum import Enum
 
 from optima_portal.access.permissions import Permission
 from optima_portal.models.membership import Role
-from optima_portal.models.user import PlanRole
+from optima_portal.models.user import PlanRole, User
 
 
 class Owed(Enum):
@@ -90,3 +90,10 @@ class Viewer:
 NOBODY = Viewer()
 PORTAL = Viewer(name="The portal")
 """Who decides by a rule, or writes down that a clock was missed: nobody of the office, nobody of the plan."""
+
+
+def named(viewer: Viewer, user: User | None) -> Viewer:
+    """A visitor under the name they gave, for the audit: with no right of whoever the browser is signed in as."""
+    if user is None or user.id == viewer.user_id:
+        return viewer
+    return Viewer(user_id=user.id, name=user.name, email=user.email, plan_role=user.plan_role, source=viewer.source)

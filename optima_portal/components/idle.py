@@ -44,6 +44,7 @@ def idle_watch() -> rx.Component:
                 ),
                 native_form(
                     rx.el.input(type="hidden", name="why", default_value="idle"),
+                    rx.el.input(type="hidden", name="mark", value=FrameState.mark, read_only=True),
                     action="/auth/sign-out",
                     id="sign-out-form",
                     hidden=True,

@@ -1,7 +1,9 @@
 """Headers and refusals of every HTTP answer."""
 
+from starlette.datastructures import Headers as Lines
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import Scope
 
 from optima_portal.kit.settings import settings
 from optima_portal.state.session import VISITOR_HOURS, cookie_name
@@ -75,10 +77,14 @@ def stated_length(request: Request) -> int:
     return int(stated) if stated.isascii() and stated.isdecimal() else 0
 
 
-def source_of(client: tuple[str, int] | None, forwarded_for: str) -> str:
-    """The address a request comes from; X-Forwarded-For counts only behind the proxies that settings name."""
-    hops = settings().trusted_proxy_hops
-    chain = [one.strip() for one in forwarded_for.split(",") if one.strip()]
+def source_of(scope: Scope) -> str:
+    """The address a request or socket comes from; X-Forwarded-For counts only behind the proxies that settings name.
+
+    All its lines are one list, read from the right: a proxy may add a line of its own under what the client sent.
+    """
+    hops, client = settings().trusted_proxy_hops, scope.get("client")
+    lines = Lines(scope=scope).getlist("x-forwarded-for")
+    chain = [one.strip() for one in ",".join(lines).split(",") if one.strip()]
     if hops and len(chain) >= hops:
         return chain[-hops]
-    return client[0] if client else ""
+    return str(client[0]) if client else ""

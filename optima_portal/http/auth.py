@@ -4,7 +4,6 @@ Each answer is a redirect to a page of ours; what went wrong is one of a few fix
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -22,15 +21,15 @@ from optima_portal.kit.passwords import is_password
 from optima_portal.kit.settings import settings
 from optima_portal.models.session import SessionEnd
 from optima_portal.services.second_factor import pass_second_factor
-from optima_portal.services.sessions import end_of, sign_out, touch_session
+from optima_portal.services.sessions import end_of, mark_of, sign_out, touch_session
 from optima_portal.services.sign_in import reserve_attempt, settle_attempt
 from optima_portal.state.handlers import call, in_thread
+from optima_portal.state.onward import is_inside, with_next
 from optima_portal.state.session import new_visitor_token, token_in, viewer_with
 
 LONGEST_FORM = 8 * 1024
 # Longer than any of the ways through a sign-in takes, so that none is told by its time.
 AT_LEAST_SECONDS = 0.6
-INSIDE = re.compile(r"/(?!/)[A-Za-z0-9/_\-]*")
 SIGNED_OUT_BY = {"idle": SessionEnd.IDLE}
 
 
@@ -102,10 +101,12 @@ async def post_second_factor(request: Request) -> Response:
 
 @our_post
 async def post_sign_out(request: Request) -> Response:
-    """End the session; the browser forgets all that this site kept."""
+    """End the session; the browser forgets all that this site kept. For want of a sign of life, only the page's own."""
     form = request.state.form
     why = str(form.get("why", ""))
     viewer = await visitor_of(request)
+    if why == "idle" and viewer.is_signed_in and form.get("mark", "") != mark_of(viewer):
+        return go_to("/dashboard")  # a tab of an earlier session, in a browser that has signed in since
     if viewer.is_signed_in:
         await in_thread(call, sign_out, viewer, SIGNED_OUT_BY.get(why, SessionEnd.SIGNED_OUT))
     answer = go_to("/login?problem=idle" if why == "idle" else "/login", forget=True)
@@ -152,17 +153,11 @@ async def get_ended(request: Request) -> Response:
 
 async def visitor_of(request: Request, *, touch: bool = False) -> Viewer:
     """Who sends this request."""
-    source = source_of((request.client.host, 0) if request.client else None, request.headers.get("x-forwarded-for", ""))
-    return await viewer_with(token_in(request.headers.get("cookie", "")), source, touch=touch)
+    return await viewer_with(token_in(request.headers.get("cookie", "")), source_of(request.scope), touch=touch)
 
 
 def _end_of_session(token: str) -> SessionEnd | None:
     return db.in_transaction(lambda session: end_of(session, token))
-
-
-def is_inside(address: str) -> bool:
-    """Whether an address is one of our pages: a path, nothing that leads elsewhere."""
-    return bool(INSIDE.fullmatch(address)) and not address.startswith("/auth")
 
 
 def browser_of(request: Request) -> str:
@@ -209,9 +204,6 @@ async def _small_form(request: Request) -> dict[str, str]:
 async def _into_the_portal(token: str, visitor: Viewer, wanted: str) -> Response:
     """The first page after a sign-in: what is owed, else where one was going, else the dashboard."""
     viewer = await viewer_with(token, visitor.source, touch=False)
-    there = wanted if is_inside(wanted) else "/dashboard"
-    if viewer.owes is not None:
-        there = f"{viewer.owes.value}?next={quote(wanted)}" if is_inside(wanted) else viewer.owes.value
-    answer = go_to(there, forget=True)
+    answer = go_to(with_next(viewer.owes, wanted), forget=True)
     set_session(answer, token)
     return answer

@@ -13,7 +13,6 @@ from functools import lru_cache
 from urllib.parse import parse_qs
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,13 +31,16 @@ from optima_portal.state.session import is_visitor, token_in, viewer_with
 
 EVENTS = "/_event"
 CLIENT_TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89a-f][0-9a-f]{3}-[0-9a-f]{12}")
+# What Reflex's client sends, and no more: pong, close; connect, disconnect and events of its one namespace. Binary
+# frames and packets that announce attachments are heaped up by python-socketio without end.
+OURS = re.compile(rf"[13]|4[01]{EVENTS},.*|42{EVENTS},\[.*", re.DOTALL)
 # Reflex's and engine.io's own addresses besides the socket: the portal has its own instead of each.
 CLOSED = ("/_upload", "/_event", "/_all_routes", "/_health", "/ping", "/auth-codespace")
 LONGEST_WAIT = 4.0
 READ_AHEAD = 4
 VISITOR_EVENTS_PER_SECOND = 200  # all visitors of this process together
 VISITORS_PER_MINUTE = 1200  # their handshakes
-FLOODED = 1008
+FLOODED = NOT_OURS = 1008
 TOO_LONG = 1009
 SESSION_OVER = 4401
 
@@ -87,7 +89,7 @@ class Guard:
             await _refuse_handshake(receive, send)
             return
         wire = Wire(receive, send, _visitors() if is_visitor else None)
-        source = _source(scope)
+        source = source_of(scope)
         live.opened(session_hash, client_token, wire.close)
         _open_from[source] += 1
         try:
@@ -118,7 +120,7 @@ class Wire:
         self._is_open = True
 
     async def receive(self) -> Message:
-        """The next message, when its turn has come; a disconnect for whoever floods or sends too much at once."""
+        """The next message, when its turn has come; a disconnect for who floods, or sends what no page of ours does."""
         if self._reader is None:
             self._reader = asyncio.create_task(self._read_ahead())
         message = await self._ahead.get()
@@ -126,6 +128,8 @@ class Wire:
             return message
         if len(message.get("text") or message.get("bytes") or "") > settings().max_message_bytes:
             return await self._cut(TOO_LONG, "message too long")
+        if not OURS.fullmatch(message.get("text") or ""):
+            return await self._cut(NOT_OURS, "frame that no page sends")
         if wait := self._wait(time.monotonic()):
             if wait > LONGEST_WAIT or time.monotonic() - self._late_since > LONGEST_WAIT:
                 return await self._cut(FLOODED, "flood")
@@ -189,7 +193,7 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
         raise TurnedAway("made-up client token")
     if not state_store.is_there:
         raise TurnedAway("no page state")
-    source = _source(scope)
+    source = source_of(scope)
     if not may_knock("handshake", source, settings().handshakes_per_minute):
         raise TurnedAway("too many handshakes")
     if _open_from[source] >= settings().sockets_per_source:
@@ -208,11 +212,6 @@ async def _admit(scope: Scope) -> tuple[str, str, bool]:
     except shared.Gone as gone:
         raise TurnedAway("no shared memory") from gone
     return viewer.session_hash, client_token, False
-
-
-def _source(scope: Scope) -> str:
-    """The network address that a socket comes from."""
-    return source_of(scope.get("client"), Headers(scope=scope).get("x-forwarded-for", ""))
 
 
 _open_from: Counter[str] = Counter()

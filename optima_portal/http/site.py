@@ -16,6 +16,7 @@ from optima_portal.http.auth import visitor_of
 from optima_portal.kit import db
 from optima_portal.kit.settings import settings
 from optima_portal.state.handlers import ANYONE
+from optima_portal.state.onward import with_next
 from optima_portal.state.pages import needs_of
 from optima_portal.state.session import new_visitor_token
 
@@ -24,6 +25,7 @@ ASK_AGAIN = "no-cache"
 FALLBACK = "__spa-fallback.html"
 UNKNOWN = "404.html"
 NOWHERE = "no such page"
+UPWARDS = {".", ".."}
 
 
 class Site:
@@ -41,6 +43,8 @@ class Site:
 
     async def _answer(self, request: Request) -> Response:
         path = request.url.path
+        if UPWARDS & set(path.split("/")):  # `/assets/../login.html` is no file of `/assets/`, and no address of ours
+            return await self._unknown(request, await self._file(request, ASK_AGAIN, NOWHERE))
         if path.startswith("/assets/"):
             return await self._file(request, FOR_GOOD)
         route = self._route(path)
@@ -68,7 +72,7 @@ class Site:
         if needs is not ANYONE and not viewer.is_signed_in:
             return _fresh(go_to(f"/login?next={quote(request.url.path)}"), viewer.session_hash)
         if needs is not ANYONE and viewer.owes is not None and needs is not viewer.owes:
-            return go_to(viewer.owes.value)
+            return go_to(with_next(viewer.owes, request.url.path))
         return _fresh(await self._with_policy(request), viewer.session_hash)
 
     async def _unknown(self, request: Request, answer: Response) -> Response:
@@ -81,15 +85,14 @@ class Site:
         name = (request.url.path.strip("/") or "index") + ".html"
         if name not in script_hashes():  # an address with an id in it has no page of its own
             name = FALLBACK
-        answer = await self._file(request, ASK_AGAIN, name)
-        answer.headers["Content-Security-Policy"] = content_security_policy(script_hashes()[name])
-        return answer
+        return await self._file(request, ASK_AGAIN, name)
 
     async def _file(self, request: Request, caching: str, name: str = "") -> Response:
         answer = await self._files.get_response(name or self._files.get_path(request.scope), request.scope)
         answer.headers["Cache-Control"] = caching if answer.status_code < 400 else "no-store"
-        if answer.status_code >= 400:
-            answer.headers["Content-Security-Policy"] = content_security_policy(script_hashes()[UNKNOWN])
+        page = name if answer.status_code < 400 else UNKNOWN
+        if page == UNKNOWN or answer.headers.get("Content-Type", "").startswith("text/html"):
+            answer.headers["Content-Security-Policy"] = content_security_policy(script_hashes().get(page, ()))
         return answer
 
 

@@ -44,7 +44,12 @@ def digest(token: str) -> str:
 
 def keyed_digest(purpose: str, text: str) -> str:
     """A one-way form of a *short* secret (a passcode, an answer): useless without the server's secret."""
-    return hmac.new(derived_key(purpose), text.encode(), hashlib.sha256).hexdigest()
+    return keyed_digests(purpose, text)[0]
+
+
+def keyed_digests(purpose: str, text: str) -> list[str]:
+    """`keyed_digest` by the secret in use, then by the former ones: what one of them wrote is still found."""
+    return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for _, key in keys_of(purpose)]
 
 
 def derived_key(purpose: str) -> bytes:
@@ -62,13 +67,18 @@ def keys_of(purpose: str) -> list[tuple[str, bytes]]:
 
 def sign(purpose: str, text: str) -> str:
     """`text` with a signature that `unsign` checks."""
-    mac = hmac.new(derived_key(purpose), text.encode(), hashlib.sha256).digest()[:18]
-    return f"{text}.{base64.urlsafe_b64encode(mac).decode()}"
+    return _signed(derived_key(purpose), text)
 
 
 def unsign(purpose: str, signed: str) -> str | None:
     """The text of a signed value, or None if it was not signed here for this purpose."""
     text, dot, _ = signed.rpartition(".")
-    if dot and hmac.compare_digest(sign(purpose, text).encode(), signed.encode()):
+    keys = [key for _, key in keys_of(purpose)] if dot else []
+    if any(hmac.compare_digest(_signed(key, text).encode(), signed.encode()) for key in keys):
         return text
     return None
+
+
+def _signed(key: bytes, text: str) -> str:
+    mac = hmac.new(key, text.encode(), hashlib.sha256).digest()[:18]
+    return f"{text}.{base64.urlsafe_b64encode(mac).decode()}"

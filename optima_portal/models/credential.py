@@ -25,7 +25,9 @@ class Passcode(SQLModel, table=True):
     user_id: int | None = Field(default=None, foreign_key="app_user.id")
     email_digest: str = Field(index=True)
     session_hash: str = Field(index=True)
+    source: str | None = Field(default=None, index=True)
     code_digest: str
+    was_mailed: bool | None = None
     tries_left: int
     sent_at: datetime
     expires_at: datetime

@@ -23,7 +23,10 @@ class SessionEnd(Enum):
 
 
 class PortalSession(SQLModel, table=True):
-    """One browser's sign-in. Between password and second factor it opens only the page that asks for the code."""
+    """One browser's sign-in. Between password and second factor it opens only the page that asks for the code.
+
+    `totp_pending`: the secret of an app that is being enrolled in this session; no other session can confirm it.
+    """
 
     __tablename__ = "session"
 
@@ -34,6 +37,8 @@ class PortalSession(SQLModel, table=True):
     created_at: datetime
     last_seen_at: datetime
     second_factor_at: datetime | None = None
+    totp_pending: bytes | None = None
+    totp_pending_at: datetime | None = None
     ended_at: datetime | None = Field(default=None, index=True)
     end: SessionEnd | None = Field(default=None, sa_type=closed_list(SessionEnd))
     source: str = ""

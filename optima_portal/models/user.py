@@ -53,7 +53,6 @@ class User(SQLModel, table=True):
     locked_until: datetime | None = None
     times_locked: int = 0
     totp_secret: bytes | None = None
-    totp_pending: bytes | None = None
     totp_confirmed_at: datetime | None = None
     totp_last_step: int = 0
     second_factor_later_until: datetime | None = None

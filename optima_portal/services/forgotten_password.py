@@ -10,13 +10,14 @@ from enum import Enum
 
 from sqlmodel import Session, select
 
-from optima_portal.access.viewer import Viewer
+from optima_portal.access.audit import Action, audit
+from optima_portal.access.viewer import Viewer, named
 from optima_portal.kit.passwords import is_password
 from optima_portal.kit.refused import Refused
 from optima_portal.models.credential import Passcode, PasscodeFor, SecurityAnswer
 from optima_portal.models.session import SessionEnd
 from optima_portal.models.user import User, UserStatus
-from optima_portal.rules.security_questions import normal_answer
+from optima_portal.rules.security_questions import HOW_MANY, normal_answer
 from optima_portal.services.passcodes import (
     current_passcode,
     send_passcode,
@@ -26,10 +27,11 @@ from optima_portal.services.passcodes import (
 from optima_portal.services.passwords import policy_for, set_password
 from optima_portal.services.second_factor import is_second_factor
 from optima_portal.services.sessions import end_all_sessions
-from optima_portal.services.sign_in import forgive_failures
+from optima_portal.services.sign_in import count_attempt, count_failure, forgive_failures
 
 PURPOSE = PasscodeFor.FORGOTTEN_PASSWORD
 WRONG_ANSWER = "The answers do not match what we have on file."
+NOTHING_ON_FILE = "There is nothing on file by which we could know you. Call Provider Relations."
 
 
 class ResetStep(Enum):
@@ -39,6 +41,7 @@ class ResetStep(Enum):
     CODE = "code"
     QUESTIONS = "questions"
     SECOND_FACTOR = "second factor"
+    CALL = "call"
     PASSWORD = "password"
 
 
@@ -58,14 +61,8 @@ def ask_for_reset(db: Session, viewer: Viewer, email: str, *, now: datetime) -> 
 
 
 def verify_reset(db: Session, viewer: Viewer, code: str, *, now: datetime) -> bool:
-    """Whether the mailed code is right. Where nothing else is on file, it is enough."""
-    if not verify_passcode(db, viewer, PURPOSE, code, now=now):
-        return False
-    passcode = verified_passcode(db, viewer, PURPOSE, now=now)
-    user = db.get(User, passcode.user_id)
-    if user is not None and _what_else_is_asked(db, user).step is ResetStep.PASSWORD:
-        passcode.answered_at = now
-    return True
+    """Whether the mailed code is right. It is never enough by itself."""
+    return verify_passcode(db, viewer, PURPOSE, code, now=now)
 
 
 def reset_progress(db: Session, viewer: Viewer, *, now: datetime) -> ResetProgress:
@@ -82,7 +79,11 @@ def reset_progress(db: Session, viewer: Viewer, *, now: datetime) -> ResetProgre
 
 
 def answer_questions(db: Session, viewer: Viewer, answers: tuple[str, ...], *, now: datetime) -> bool:
-    """Whether the answers are right; wrong ones use up a try. Without questions, a code of the second factor."""
+    """Whether the answers are right. Without questions, a code of the second factor.
+
+    Wrong ones use up a try and count toward the lock of the account; the one that locks uses the passcode up. The
+    lock itself keeps nobody from a reset: else any stranger's guesses at the password would keep the owner out.
+    """
     passcode = verified_passcode(db, viewer, PURPOSE, now=now)
     if passcode.tries_left <= 0:
         raise Refused("That was tried too often. Start again with a new code.")
@@ -90,12 +91,18 @@ def answer_questions(db: Session, viewer: Viewer, answers: tuple[str, ...], *, n
     db.add(passcode)
     user = db.exec(select(User).where(User.id == passcode.user_id).with_for_update()).one()
     progress = _what_else_is_asked(db, user)
+    if progress.step is ResetStep.CALL:
+        raise Refused(NOTHING_ON_FILE)
+    count_attempt(db, user, now)
     if progress.step is ResetStep.QUESTIONS:
         is_right = _answers_are_right(db, user, progress.questions, answers)
     else:
-        is_right = is_second_factor(db, _as_owner(viewer, user), user, answers[0], now)
+        is_right = is_second_factor(db, named(viewer, user), user, answers[0], now)
     if is_right:
         passcode.answered_at = now
+        user.failed_sign_ins = max(0, user.failed_sign_ins - 1)
+    else:
+        _count_wrong(db, viewer, user, passcode, progress.step, now)
     return is_right
 
 
@@ -105,20 +112,20 @@ def reset_password(db: Session, viewer: Viewer, password: str, again: str, *, no
     if passcode.answered_at is None:
         raise Refused("Answer the questions first.")
     user = db.exec(select(User).where(User.id == passcode.user_id).with_for_update()).one()
-    set_password(db, _as_owner(viewer, user), user, password, again, now)
+    set_password(db, named(viewer, user), user, password, again, now)
     end_all_sessions(db, user.id or 0, SessionEnd.PASSWORD_CHANGED, now=now)
     forgive_failures(db, user)
     _use(db, passcode, now)
 
 
 def _what_else_is_asked(db: Session, user: User) -> ResetProgress:
-    """Beyond the mailed code: the questions on file, else the second factor, else nothing."""
+    """Beyond the mailed code: the questions on file, else the second factor, else somebody who knows the person."""
     on_file = db.exec(select(SecurityAnswer.question).where(SecurityAnswer.user_id == user.id)).all()
-    if on_file and policy_for(user).asks_security_questions:
+    if len(on_file) >= HOW_MANY and policy_for(user).asks_security_questions:
         return ResetProgress(ResetStep.QUESTIONS, questions=tuple(on_file))
     if user.totp_confirmed_at is not None:
         return ResetProgress(ResetStep.SECOND_FACTOR)
-    return ResetProgress(ResetStep.PASSWORD)
+    return ResetProgress(ResetStep.CALL)
 
 
 def _answers_are_right(db: Session, user: User, questions: tuple[str, ...], answers: tuple[str, ...]) -> bool:
@@ -129,8 +136,11 @@ def _answers_are_right(db: Session, user: User, questions: tuple[str, ...], answ
     return all(right)  # both are looked at, so that the time tells nothing of which one was wrong
 
 
-def _as_owner(viewer: Viewer, user: User) -> Viewer:
-    return Viewer(user_id=user.id, name=user.name, email=user.email, source=viewer.source)
+def _count_wrong(db: Session, viewer: Viewer, user: User, passcode: Passcode, step: ResetStep, now: datetime) -> None:
+    owner, asked = named(viewer, user), step is ResetStep.QUESTIONS
+    audit(db, owner, Action.RESET_ANSWER_FAILED if asked else Action.SECOND_FACTOR_FAILED, detail=PURPOSE.value)
+    if count_failure(db, owner, user, now):
+        _use(db, passcode, now)
 
 
 def _use(db: Session, passcode: Passcode, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Viewer
+from optima_portal.services.sessions import mark_of
 from optima_portal.services.waiting import Waiting, waiting_for
 
 
@@ -21,6 +22,7 @@ class Frame:
     collection: str
     places: tuple[str, ...]
     waiting: tuple[Waiting, ...]
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ PLACES = (
 def frame_of(db: Session, viewer: Viewer, *, now: datetime) -> Frame:
     """Everything the frame shows to this viewer."""
     if not viewer.is_in_good_standing:
-        return Frame(viewer.is_signed_in, viewer.name, _initials(viewer.name), "", "", (), ())
+        return Frame(viewer.is_signed_in, viewer.name, _initials(viewer.name), "", "", (), (), mark_of(viewer))
     seat = viewer.seat
     return Frame(
         signed_in=True,
@@ -74,6 +76,7 @@ def frame_of(db: Session, viewer: Viewer, *, now: datetime) -> Frame:
         collection=seat.collection_name if seat else "",
         places=tuple(place.address for place in places_for(viewer)),
         waiting=waiting_for(db, viewer, now=now),
+        mark=mark_of(viewer),
     )
 
 

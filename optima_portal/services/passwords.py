@@ -24,6 +24,11 @@ def policy_for(user: User) -> PasswordPolicy:
     return policy(plan().sign_in.passwords, has_second_factor=user.totp_confirmed_at is not None)
 
 
+def password_rules(db: Session, viewer: Viewer) -> list[tuple[str, str]]:
+    """Words and pattern of each rule that holds for the viewer, for the page that ticks them while one types."""
+    return [(rule.words, rule.pattern) for rule in policy_for(_user(db, viewer)).rules]
+
+
 def change_owed_password(db: Session, viewer: Viewer, password: str, again: str, *, now: datetime) -> None:
     """Set the password that a sign-in found too old."""
     if viewer.owes is not Owed.PASSWORD:

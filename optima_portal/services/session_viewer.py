@@ -80,7 +80,16 @@ def viewer_of(db: Session, token: str, source: str, *, now: datetime, touch: boo
 
     `touch`: the person did something, so the idle clock starts again.
     """
-    found = rows(db, _BY_TOKEN, token_hash=digest(token))
+    return _viewer_of(db, digest(token), source, now=now, touch=touch)
+
+
+def what_is_owed(db: Session, viewer: Viewer, *, now: datetime) -> Owed | None:
+    """What is owed by now, in the session that this viewer is in."""
+    return _viewer_of(db, viewer.session_hash, viewer.source, now=now, touch=False).owes
+
+
+def _viewer_of(db: Session, token_hash: str, source: str, *, now: datetime, touch: bool) -> Viewer:
+    found = rows(db, _BY_TOKEN, token_hash=token_hash)
     if not found:
         return replace(NOBODY, source=source)
     session = _Session(*found[0][:_FIRST_OF_PERSON])

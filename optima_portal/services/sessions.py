@@ -74,6 +74,11 @@ def end_over(db: Session, session_id: int, end: SessionEnd, *, now: datetime) ->
     db.execute(update(PortalSession).where(col(PortalSession.id) == session_id).values(ended_at=now, end=end))
 
 
+def mark_of(viewer: Viewer) -> str:
+    """By which a page tells what session it was drawn for; opens nothing. Empty for a visitor."""
+    return digest(f"mark of {viewer.session_hash}")[:16] if viewer.is_signed_in else ""
+
+
 def sign_out(db: Session, viewer: Viewer, end: SessionEnd, *, now: datetime) -> None:
     """End the viewer's own session."""
     session = db.get(PortalSession, viewer.session_id) if viewer.session_id else None

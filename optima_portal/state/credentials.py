@@ -3,8 +3,6 @@
 import reflex as rx
 
 from optima_portal.kit.refused import Refused
-from optima_portal.rules.passwords import policy
-from optima_portal.rules.plan import plan
 from optima_portal.services import passwords, profile
 from optima_portal.services.passcodes import WRONG
 from optima_portal.state.handlers import IN_GOOD_STANDING, PortalState, open_to, run
@@ -39,7 +37,7 @@ class CredentialsState(PortalState, rx.State):
         if not await run(check, form.get("code", "")):
             raise Refused(WRONG, field="code")
         self.is_verified = True
-        self.rules = [(rule.words, rule.pattern) for rule in policy(plan().sign_in.passwords).rules]
+        self.rules = await run(passwords.password_rules)
 
     @open_to(IN_GOOD_STANDING)
     async def save_password(self, form: dict[str, str]) -> None:

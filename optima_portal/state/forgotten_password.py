@@ -1,5 +1,8 @@
 """*Forgot password*, step by step; where one stands is kept by the services, so a reload goes on there."""
 
+import asyncio
+import time
+
 import reflex as rx
 
 from optima_portal.kit.refused import Refused
@@ -13,6 +16,9 @@ from optima_portal.services.forgotten_password import (
 )
 from optima_portal.services.passcodes import WRONG
 from optima_portal.state.handlers import ANYONE, PortalState, open_to, run
+
+# Longer than a known address takes, with its mail, so that none is told by its time.
+AT_LEAST_SECONDS = 0.6
 
 
 class ForgottenPasswordState(PortalState, rx.State):
@@ -37,7 +43,7 @@ class ForgottenPasswordState(PortalState, rx.State):
         self.email = form.get("email", "").strip()
         if "@" not in self.email:
             raise Refused("Enter your e-mail address.", field="email")
-        await run(ask_for_reset, self.email)
+        await self._send()
         await self._show()
 
     @open_to(ANYONE)
@@ -46,7 +52,7 @@ class ForgottenPasswordState(PortalState, rx.State):
         if not self.email:
             self.step = "email"
             return
-        await run(ask_for_reset, self.email)
+        await self._send()
 
     @open_to(ANYONE)
     async def start_again(self) -> None:
@@ -73,6 +79,13 @@ class ForgottenPasswordState(PortalState, rx.State):
         """The new password."""
         await run(reset_password, form.get("password", ""), form.get("again", ""))
         self.is_done = True
+
+    async def _send(self) -> None:
+        began = time.monotonic()
+        try:
+            await run(ask_for_reset, self.email)
+        finally:
+            await asyncio.sleep(max(0.0, AT_LEAST_SECONDS - (time.monotonic() - began)))
 
     async def _show(self) -> None:
         progress = await run(reset_progress)

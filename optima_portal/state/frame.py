@@ -20,6 +20,7 @@ class FrameState(PortalState, rx.State):
     collection: str = ""
     places: list[str] = []
     waiting: list[Waiting] = []
+    mark: str = ""
     leave: str = ""
     no_access: bool = False
 
@@ -30,7 +31,7 @@ class FrameState(PortalState, rx.State):
         self.no_access = not may_open(needs_of(self.router.route_id), current_viewer.get())
         self.signed_in, self.name, self.initials = frame.signed_in, frame.name, frame.initials
         self.role, self.collection, self.places = frame.role, frame.collection, list(frame.places)
-        self.waiting = list(frame.waiting)
+        self.waiting, self.mark = list(frame.waiting), frame.mark
 
     @open_to(ANYONE)
     async def dismiss(self) -> None:

@@ -3,29 +3,29 @@
 import reflex as rx
 
 from optima_portal.access.viewer import Owed
-from optima_portal.rules.passwords import policy
-from optima_portal.rules.plan import plan
-from optima_portal.services.passwords import change_owed_password
+from optima_portal.services.passwords import change_owed_password, password_rules
 from optima_portal.services.standing import why_suspended
 from optima_portal.services.terms import accept_terms
 from optima_portal.state.handlers import PortalState, open_to, run
+from optima_portal.state.onward import onward
 
 
 class OwedPasswordState(PortalState, rx.State):
     """The password is older than the plan allows."""
 
+    rules: list[tuple[str, str]] = []
     problems: dict[str, str] = {}
 
     @open_to(Owed.PASSWORD)
     async def open(self) -> None:
-        """Nothing is known of the password but its age."""
-        self.problems = {}
+        """Nothing is known of the password but its age and what the next one needs."""
+        self.rules, self.problems = await run(password_rules), {}
 
     @open_to(Owed.PASSWORD)
     async def change(self, form: dict[str, str]) -> rx.event.EventSpec:
         """Set the new one and go on."""
         await run(change_owed_password, form.get("password", ""), form.get("again", ""))
-        return rx.redirect("/dashboard")
+        return await onward(self)
 
 
 class OwedTermsState(PortalState, rx.State):
@@ -39,7 +39,7 @@ class OwedTermsState(PortalState, rx.State):
     async def accept(self, version: str) -> rx.event.EventSpec:
         """Accept the version that was shown."""
         await run(accept_terms, version)
-        return rx.redirect("/dashboard")
+        return await onward(self)
 
 
 class SuspendedState(PortalState, rx.State):
@@ -51,8 +51,3 @@ class SuspendedState(PortalState, rx.State):
     async def open(self) -> None:
         """Say why."""
         self.reasons = list(await run(why_suspended))
-
-
-def password_rules() -> list[tuple[str, str]]:
-    """Words and pattern of each rule, for the page that ticks them while one types."""
-    return [(rule.words, rule.pattern) for rule in policy(plan().sign_in.passwords).rules]

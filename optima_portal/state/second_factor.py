@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from optima_portal.services.second_factor import new_recovery_codes, remove_second_factor, second_factor_of
+from optima_portal.kit.refused import Refused
+from optima_portal.services.second_factor import WRONG, new_recovery_codes, remove_second_factor, second_factor_of
 from optima_portal.state.handlers import IN_GOOD_STANDING, PortalState, open_to, run
 from optima_portal.state.message import MessageState
 from optima_portal.state.moments import day
@@ -34,11 +35,15 @@ class SecondFactorState(PortalState, rx.State):
     async def confirm(self, form: dict[str, str]) -> None:
         """The code of the app."""
         if self.asking == "remove":
-            await run(remove_second_factor, form.get("code", ""))
+            if not await run(remove_second_factor, form.get("code", "")):
+                raise Refused(WRONG, field="code")
             (await self.get_state(MessageState))._say("done", "Your second factor was removed.")
             self.asking = ""
         else:
-            self.recovery_codes = await run(new_recovery_codes, form.get("code", ""))
+            codes = await run(new_recovery_codes, form.get("code", ""))
+            if not codes:
+                raise Refused(WRONG, field="code")
+            self.recovery_codes = codes
         await self._show()
 
     async def _show(self) -> None:

@@ -119,6 +119,17 @@ async def test_a_page_asked_for_by_its_files_name_has_the_policy_too(served: Ser
         assert_strict(answer.headers.get("Content-Security-Policy", ""), path)
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["/assets/../login.html", "/assets/..%2flogin.html", "/assets/x/..%2f../login", "/assets/%2e%2e/index.html"],
+)
+async def test_no_page_is_reached_through_the_folder_of_what_is_kept_for_good(served: Served, target: str) -> None:
+    answer = await raw_get(served, target)
+    assert answer.startswith("HTTP/1.1 404")
+    assert "immutable" not in answer
+    assert "content-security-policy: default-src 'none'" in answer.lower()
+
+
 @pytest.mark.parametrize("page", PUBLIC)
 async def test_every_inline_script_of_a_page_is_named_in_its_policy(served: Served, page: str) -> None:
     import base64

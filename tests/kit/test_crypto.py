@@ -3,7 +3,7 @@
 import pytest
 
 from optima_portal.kit.crypto import Unreadable, decrypt, encrypt
-from optima_portal.kit.tokens import sign, unsign
+from optima_portal.kit.tokens import keyed_digest, keyed_digests, sign, unsign
 
 
 def test_what_was_sealed_opens_for_its_record():
@@ -44,3 +44,16 @@ def test_a_signature_holds_for_its_text_and_purpose_alone():
     assert unsign("visitor", signed.replace("-1-", "-2-")) is None
     assert unsign("visitor", "") is None
     assert unsign("visitor", "no dot") is None
+
+
+def test_what_a_former_secret_wrote_is_still_found_and_what_it_signed_still_holds(set_settings):
+    set_settings(secret="the first secret that is long enough to be one")
+    written, signed = keyed_digest("recovery-code", "7:ABCDE-FGHJK"), sign("visitor", "visitor-1-abc")
+    former = "the first secret that is long enough to be one"
+    set_settings(secret="the second secret that is long enough to be one", former_secrets=former)
+    assert keyed_digest("recovery-code", "7:ABCDE-FGHJK") != written
+    assert written in keyed_digests("recovery-code", "7:ABCDE-FGHJK")
+    assert unsign("visitor", signed) == "visitor-1-abc"
+    set_settings(secret="the second secret that is long enough to be one", former_secrets="")
+    assert written not in keyed_digests("recovery-code", "7:ABCDE-FGHJK")
+    assert unsign("visitor", signed) is None

@@ -3,8 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from sqlmodel import select
+
 from optima_portal.access.permissions import Permission
 from optima_portal.access.viewer import Owed, Viewer
+from optima_portal.models.audit_event import AuditEvent
 from optima_portal.services.sign_in import reserve_attempt
 
 LINH = "linh.tran@anaheimfamily.example"
@@ -27,6 +30,19 @@ def test_a_wrong_password_and_an_unknown_email_answer_alike(portal):
     assert portal.try_password(LINH, "wrong") is None
     assert portal.try_password("nobody@nowhere.example") is None
     assert portal.audited() == ["SIGN_IN_FAILED", "SIGN_IN_FAILED"]
+
+
+def test_every_failure_is_on_record_under_the_account_it_was_meant_for(portal):
+    for _ in range(6):
+        portal.try_password(LINH, "wrong")
+    portal.try_password("nobody@nowhere.example")
+
+    def failures(s):
+        found = s.exec(select(AuditEvent).where(AuditEvent.action == "SIGN_IN_FAILED").order_by(AuditEvent.id)).all()
+        return [(one.user_email, one.detail) for one in found]
+
+    wanted = [(LINH, "wrong password")] * 5 + [(LINH, "locked account"), ("", "unknown account")]
+    assert portal.do(failures) == wanted
 
 
 def test_the_fifth_failure_locks_and_the_right_password_no_longer_opens(portal):
@@ -58,7 +74,7 @@ def test_of_twenty_guesses_at_once_only_five_are_looked_at(portal):
     visitor = Viewer(source="192.0.2.9", session_hash="a visitor")
     with ThreadPoolExecutor(8) as threads:
         attempts = list(threads.map(lambda _: portal.call(reserve_attempt, visitor, LINH), range(20)))
-    assert sum(attempt.user_id is not None for attempt in attempts) == 5
+    assert sum(attempt.password_hash != "" for attempt in attempts) == 5
 
 
 def test_whoever_must_have_a_second_factor_owes_its_code_before_anything_else(portal):
@@ -72,7 +88,7 @@ def test_others_are_asked_to_enrol(portal):
 
 
 def test_a_member_of_a_suspended_collection_is_told_so(portal):
-    from optima_portal.services.second_factor import say_later
+    from optima_portal.services.enrolment import say_later
     from optima_portal.services.standing import why_suspended
 
     token = portal.try_password("rosa.diaz@sunset.example")

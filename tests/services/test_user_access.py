@@ -5,7 +5,7 @@ import pytest
 from optima_portal.access.viewer import Owed
 from optima_portal.demo.cast import CAST
 from optima_portal.kit.refused import Refused
-from optima_portal.services.second_factor import say_later
+from optima_portal.services.enrolment import say_later
 from optima_portal.services.standing import why_suspended
 from optima_portal.services.user_access import find_users, restore_user, suspend_user
 

@@ -7,7 +7,8 @@ import pytest
 
 from optima_portal.kit.tokens import new_key
 from optima_portal.models.job import Job, JobState
-from optima_portal.services.second_factor import begin_enrolment, confirm_enrolment, pass_second_factor
+from optima_portal.services.enrolment import begin_enrolment, confirm_enrolment
+from optima_portal.services.second_factor import pass_second_factor
 from optima_portal.services.waiting import waiting_for
 
 MARIA = "maria.nguyen@anaheimfamily.example"

@@ -65,12 +65,13 @@ def _second_factor() -> rx.Component:
         facts(("Enrolled", State.enrolled_on), ("Recovery codes left", State.codes_left.to_string())),
         actions(
             secondary("New recovery codes", on_click=State.ask("codes")),
-            link_button("Enrol another app", to="/second-factor/enrol"),
+            link_button("Enrol another app", to="/second-factor/enrol?next=/profile"),
             rx.cond(State.is_required, rx.fragment(), secondary("Remove", on_click=State.ask("remove"))),
         ),
     )
     not_enrolled = rx.el.div(
-        facts(("Status", "Not enrolled")), actions(link_button("Set up a second factor", to="/second-factor/enrol"))
+        facts(("Status", "Not enrolled")),
+        actions(link_button("Set up a second factor", to="/second-factor/enrol?next=/profile")),
     )
     return rx.el.section(rx.el.h2("Second factor"), rx.cond(State.enrolled_on != "", enrolled, not_enrolled))
 
@@ -140,7 +141,7 @@ def _new_questions() -> rx.Component:
 def _second_factor_dialog() -> rx.Component:
     State = SecondFactorState
     ask = rx.el.form(
-        rx.el.p("Enter a code of your authenticator app to go on."),
+        rx.el.p("Enter a code of your authenticator app, or one of your recovery codes, to go on."),
         text_field(
             "code",
             "Code",

@@ -5,6 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import primary, secondary
 from optima_portal.components.field import text_field
 from optima_portal.components.identifier import identifier
+from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.recovery_codes import recovery_codes
 from optima_portal.components.states import skeleton
@@ -14,7 +15,31 @@ from optima_portal.state.enrolment import EnrolmentState
 @portal_page("/second-factor/enrol", title="Second Factor", on_load=EnrolmentState.open, frame="quiet")
 def enrol() -> rx.Component:
     """Set up the app, then keep the recovery codes."""
-    return rx.cond(EnrolmentState.recovery_codes.length() > 0, _keep_codes(), _set_up())
+    first = rx.cond(EnrolmentState.needs_proof, _prove(), _set_up())
+    return rx.cond(EnrolmentState.recovery_codes.length() > 0, _keep_codes(), first)
+
+
+def _prove() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("Enrol another app", tab_index=-1),
+        rx.el.p("Enter a code of the app that you use now, or one of your recovery codes, to go on."),
+        rx.el.form(
+            text_field(
+                "code",
+                "Code",
+                mono=True,
+                required=True,
+                auto_complete="one-time-code",
+                problems=EnrolmentState.problems,
+                prefix="now-",
+            ),
+            primary("Verify", submit=True, wide=True),
+            on_submit=EnrolmentState.prove,
+            class_name="stack",
+        ),
+        rx.el.p(link("Back to My Profile", to="/profile")),
+        class_name="stack",
+    )
 
 
 def _set_up() -> rx.Component:

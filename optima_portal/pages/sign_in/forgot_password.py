@@ -22,6 +22,7 @@ def forgot_password() -> rx.Component:
         ("code", _code()),
         ("questions", _questions()),
         ("second factor", _second_factor()),
+        ("call", _call()),
         ("password", _password()),
         skeleton(4),
     )
@@ -86,6 +87,24 @@ def _second_factor() -> rx.Component:
         ),
         primary("Next", submit=True, wide=True),
         on_submit=State.answer,
+        class_name="stack",
+    )
+
+
+def _call() -> rx.Component:
+    contacts = plan().contacts
+    return rx.el.div(
+        note(
+            "Your e-mail is verified, but there are neither security questions nor a second factor on file by which we "
+            "could know you. Your password was not changed.",
+            tone="warn",
+        ),
+        rx.el.p(
+            "Call Provider Relations: ",
+            rx.el.strong(f"{contacts.provider_relations} {contacts.provider_relations_option}"),
+            f", {contacts.provider_relations_hours}.",
+        ),
+        rx.el.p(link("Back to sign in", to="/login")),
         class_name="stack",
     )
 
