@@ -17,7 +17,7 @@ from optima_portal.http.guard import Guard
 from optima_portal.http.live import live
 from optima_portal.http.routes import routes
 from optima_portal.http.state_store import state_store
-from optima_portal.kit import clock
+from optima_portal.kit import clock, db
 from optima_portal.kit.federal_days import federal_holidays
 from optima_portal.kit.settings import settings
 from optima_portal.rules.plan import plan
@@ -29,6 +29,7 @@ PR_SET_PDEATHSIG = 1
 def create() -> ASGIApp:
     """The app of this process. The pages were built before: nothing is compiled here."""
     _end_with_the_server()
+    db.answer_people()
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
     from optima_portal.optima_portal import app
@@ -86,7 +87,7 @@ async def working() -> AsyncIterator[None]:
         yield
         return
     stop = Event()
-    thread = Thread(target=run_forever, args=(stop,), name="jobs", daemon=True)
+    thread = Thread(target=run_forever, args=(stop, db.engine_of_jobs()), name="jobs", daemon=True)
     thread.start()
     try:
         yield

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from optima_portal.kit.settings import settings
 
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 130  # clamd itself gives up after 120
 PIECE_BYTES = 256 * 1024
 LONGEST_ANSWER = 4096
 

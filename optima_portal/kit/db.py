@@ -24,12 +24,24 @@ from optima_portal.kit.settings import settings
 
 TRIES = 6
 BUSY_MS = 5_000
+STATEMENT_MS = 30_000
+JOBS_CONNECTIONS = 2
+# A host that was unplugged says nothing at all: without these a thread would wait for it two minutes and more.
+LINE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 SERIALIZATION_FAILURES = {"40001", "40P01"}
 
 Result = TypeVar("Result")
 BeforeCommit = Callable[[Session], None]
 _before_commit: list[BeforeCommit] = []
 _one_writer = Lock()
+_patience = {"statement_ms": 0}
 
 
 class Unavailable(Exception):
@@ -46,15 +58,33 @@ def before_commit(hook: BeforeCommit) -> BeforeCommit:
 @lru_cache
 def engine() -> Engine:
     """The engine of this process."""
-    return make_engine(settings().url_of_database, settings().threads)
+    return make_engine(settings().url_of_database, settings().threads, _patience["statement_ms"])
 
 
-def make_engine(url: str, threads: int = 12) -> Engine:
-    """An engine for any database the portal runs on."""
+def answer_people() -> None:
+    """This process serves people: its own engine gives a statement up after half a minute."""
+    _patience["statement_ms"] = STATEMENT_MS
+    engine.cache_clear()
+
+
+@lru_cache
+def engine_of_jobs() -> Engine:
+    """For the jobs that a server does beside: on PostgreSQL an engine of their own, without the limit of `engine`."""
+    if engine().dialect.name == "sqlite":
+        return engine()
+    return make_engine(settings().url_of_database, JOBS_CONNECTIONS)
+
+
+def make_engine(url: str, threads: int = 12, statement_ms: int = 0) -> Engine:
+    """An engine for any database the portal runs on. `statement_ms`: how long a PostgreSQL statement may take (0: any).
+
+    What a statement's parameters hold is never part of an error's text.
+    """
+    pool: dict[str, Any] = {"pool_size": threads, "max_overflow": 4, "hide_parameters": True}
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=threads, max_overflow=4, pool_pre_ping=True, pool_timeout=10)
+        return create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=_line(url, statement_ms), **pool)
     _make_folder(url)
-    made = create_engine(url, pool_size=threads, max_overflow=4, connect_args={"check_same_thread": False})
+    made = create_engine(url, connect_args={"check_same_thread": False}, **pool)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
@@ -132,6 +162,13 @@ def change_rows(db: Session, statement: Any, **parameters: Any) -> int:
     """An UPDATE that was built once, by the connection alone; returns how many rows it changed."""
     db.info["wrote"] = True
     return db.connection().execute(statement, parameters).rowcount
+
+
+def _line(url: str, statement_ms: int) -> dict[str, Any]:
+    """What the address itself says comes first."""
+    limits = {"options": f"-c statement_timeout={statement_ms}"} if statement_ms else {}
+    said = make_url(url).query
+    return {name: value for name, value in (LINE | limits).items() if name not in said}
 
 
 def _make_folder(url: str) -> None:

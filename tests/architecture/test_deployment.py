@@ -10,6 +10,7 @@ import yaml
 from optima_portal.cli.main import COMMANDS
 from optima_portal.kit import meters
 from optima_portal.kit.settings import Settings
+from optima_portal.rules.plan import plan
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {f"OPTIMA_{name.upper()}" for name in Settings.model_fields}
@@ -94,6 +95,20 @@ def test_compose_starts_what_production_accepts(compose: dict[str, Any]) -> None
     assert not chosen.is_demo
     assert chosen.workers == 2
     assert not chosen.worker_in_server
+
+
+def test_what_the_plan_lets_in_passes_the_proxies_and_the_scanner(compose: dict[str, Any]) -> None:
+    largest = max(plan().imports.max_megabytes, plan().files.max_megabytes)
+    caddy = compose["configs"]["caddyfile"]["content"]
+    of_caddy = re.findall(r"request_body @upload \{\s+max_size (\d+)MiB", caddy)  # its MB are of a thousand each
+    of_nginx = re.findall(r"location = /upload \{[^}]*client_max_body_size (\d+)m;", text("docs/deploy.md"))
+    scanned = re.findall(
+        r"^(?:StreamMaxLength|MaxFileSize|MaxScanSize) (\d+)M$", compose["configs"]["clamd"]["content"], re.MULTILINE
+    )
+    told = re.findall(r"must be (\d+) MB or more", text("docs/deploy.md"))
+    assert [len(found) for found in (of_caddy, of_nginx, scanned, told)] == [1, 1, 3, 1]
+    assert [one for one in [*of_caddy, *of_nginx, *scanned, *told] if int(one) <= largest] == []
+    assert re.findall(r"max_size (\S+)", caddy) == [f"{of_caddy[0]}MiB", "1MiB"]
 
 
 def _as_set(value: str) -> str:

@@ -1,9 +1,12 @@
 """Transactions: all or nothing, again when another was in the way, and a clear word when there is no database."""
 
+import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from optima_portal.kit import clock, db
@@ -47,6 +50,49 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path):
     with pytest.raises(db.Unavailable):
         db.in_transaction(lambda s: s.execute(text("SELECT 1")), nowhere)
     nowhere.dispose()
+
+
+def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable_soon():
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        made = db.make_engine(f"postgresql+psycopg://nobody@127.0.0.1:{mute.getsockname()[1]}/none")
+        began = time.monotonic()
+        with pytest.raises(db.Unavailable):
+            db.in_transaction(lambda s: s.execute(text("SELECT 1")), made)
+        assert time.monotonic() - began < 15
+        made.dispose()
+
+
+def test_a_line_that_falls_silent_is_given_up_and_the_address_comes_first():
+    line = db._line("postgresql+psycopg://u@h/d?connect_timeout=9", 30_000)
+    assert line["tcp_user_timeout"] <= 15_000
+    assert line["keepalives_idle"] + line["keepalives_interval"] * line["keepalives_count"] <= 30
+    assert line["options"] == "-c statement_timeout=30000"
+    assert "connect_timeout" not in line
+
+
+def test_a_servers_statement_is_given_up_and_a_jobs_is_not(set_settings, postgres_template, monkeypatch):
+    set_settings(database_url=postgres_template)
+    monkeypatch.setattr(db, "STATEMENT_MS", 100)
+    slow = text("SELECT pg_sleep(0.3)")
+    db.engine.cache_clear()
+    try:
+        db.answer_people()
+        with pytest.raises(db.Unavailable):
+            db.in_transaction(lambda s: s.execute(slow))
+        db.in_transaction(lambda s: s.execute(slow), db.engine_of_jobs())
+        db.engine_of_jobs().dispose()
+    finally:
+        db.engine().dispose()
+        monkeypatch.setitem(db._patience, "statement_ms", 0)
+        db.engine.cache_clear()
+        db.engine_of_jobs.cache_clear()
+
+
+def test_what_a_statement_holds_is_not_part_of_its_error(engine):
+    with pytest.raises(IntegrityError) as failed, engine.begin() as connection:
+        connection.execute(text("INSERT INTO collection (name) VALUES (:name)"), {"name": "Ñandú"})
+    assert "Ñandú" not in str(failed.value).replace(str(failed.value.orig), "")
+    assert "hidden" in str(failed.value)
 
 
 def test_one_of_two_who_bind_the_same_token_wins(engine):
