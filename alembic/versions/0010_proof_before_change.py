@@ -1,6 +1,6 @@
 """A secret that waits for its first code belongs to one session; passcodes know where they were asked for
 
-Revision: 0010, after 0008.
+Revision: 0010, after 0009.
 """
 
 import sqlalchemy as sa
