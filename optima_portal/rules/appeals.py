@@ -1,9 +1,8 @@
 """When a decision on a referral can be appealed, by when the appeal is resolved, by whom, and what an answer must say.
 
 Sources: Medi-Cal 42 CFR 438.402(c) (60 calendar days from the notice; a provider needs the member's written consent),
-438.406(b)(2) (decided by nobody involved before), 438.408(b) and W&I 14197.3 (30 calendar days, expedited
-72 hours);
-Medicare Part C 42 CFR 422.582(b) (65 calendar days since 2025), 422.590. The numbers stand in `plan.toml`.
+438.406(b)(2) (decided by nobody involved before), 438.408(b) and W&I 14197.3 (30 calendar days, expedited 72
+hours); Medicare Part C 42 CFR 422.582(b) (65 calendar days since 2025), 422.590. The numbers stand in `plan.toml`.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -167,4 +167,7 @@ async def test_an_answer_outlives_a_file_and_is_gone_once_it_is_sent(desk: Desk)
 def _asked(db: Session) -> None:
     referral = db.exec(select(Referral)).one()
     referral.complete_at, referral.question = None, "Which study?"
-    db.add(referral)
+    asked = ReferralEvent(
+        referral_id=referral.id or 0, step=ReferralStep.QUESTION, is_plans=True, by_name="Ursula Moore", at=clock.now()
+    )
+    db.add_all([referral, asked])

@@ -46,6 +46,7 @@ def authorization_codes() -> rx.Component:
                 ),
                 actions(primary("Find Code", submit=True, icon="search")),
                 on_submit=State.search,
+                class_name="stack tight",
             )
         ),
         rx.cond(State.is_searched, _answers()),
