@@ -16,11 +16,12 @@ dev: .venv/installed ## the same, and again whenever a source changes
 test: .venv/installed-dev browser ## all tests
 	@$(BIN)/python -m tests.run $(ARGS)
 
-check: .venv/installed-dev ## style, types, imports
+check: .venv/installed-dev ## style, types, imports, duplicates of names
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/python -m pytest -q tests/architecture/test_names.py
 
 format: .venv/installed-dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -12,6 +12,7 @@ from optima_portal.http.site import site_folder
 from optima_portal.http.state_store import state_store
 from optima_portal.kit import db, meters, shared
 from optima_portal.kit.settings import settings
+from optima_portal.services.jobs import jobs_not_done
 from optima_portal.state.handlers import in_thread
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -37,7 +38,16 @@ async def get_metrics(request: Request) -> Response:
     local = request.client is not None and request.client.host in LOOPBACK and "x-forwarded-for" not in request.headers
     if not (hmac.compare_digest(given.encode(), token.encode()) if token else local):
         return refusal(404, "Not found.")
-    return Response(generate_latest(meters.of_all_workers()), media_type=CONTENT_TYPE_LATEST)
+    figures = generate_latest(meters.of_all_workers()) + await in_thread(_jobs)
+    return Response(figures, media_type=CONTENT_TYPE_LATEST)
+
+
+def _jobs() -> bytes:
+    """Nothing while the database is away: the other figures are needed then."""
+    try:
+        return generate_latest(meters.of_jobs(db.in_transaction(jobs_not_done)))
+    except db.Unavailable:
+        return b""
 
 
 def _database_answers() -> bool:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from optima_portal.http.guard import Guard
 from optima_portal.http.live import live
+from optima_portal.http.measured import Measured
 from optima_portal.http.routes import routes
 from optima_portal.http.state_store import state_store
 from optima_portal.kit import clock, db
@@ -55,7 +56,7 @@ def behind_the_guard(reflex_app: Any) -> Any:
     """What Reflex calls with its own app: ours around it."""
 
     def wrap(inner: ASGIApp) -> ASGIApp:
-        return Guard(inner, routes(reflex_app.router))
+        return Guard(inner, Measured(routes(reflex_app.router)))
 
     return wrap
 

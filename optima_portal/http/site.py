@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from optima_portal.http.answers import content_security_policy, go_to, set_session
 from optima_portal.http.auth import visitor_of
+from optima_portal.http.measured import name_template
 from optima_portal.kit import db
 from optima_portal.kit.settings import settings
 from optima_portal.state.handlers import ANYONE
@@ -46,13 +47,16 @@ class Site:
         if UPWARDS & set(path.split("/")):  # `/assets/../login.html` is no file of `/assets/`, and no address of ours
             return await self._unknown(request, await self._file(request, ASK_AGAIN, NOWHERE))
         if path.startswith("/assets/"):
+            name_template(request.scope, "/assets/")
             return await self._file(request, FOR_GOOD)
         route = self._route(path)
         if route is None:
             # A page by its file's name is no address of ours, and neither is one with a doubled slash.
             is_file = Path(path).suffix not in ("", ".html") and "//" not in path
             answer = await self._file(request, ASK_AGAIN, "" if is_file else NOWHERE)
+            name_template(request.scope, "file" if answer.status_code < 400 else "unknown")
             return answer if answer.status_code < 400 else await self._unknown(request, answer)
+        name_template(request.scope, route)
         return await self._page(request, route)
 
     def _route(self, path: str) -> str | None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from optima_portal.kit.tokens import digest
 from optima_portal.models.session import ClientBinding
+from optima_portal.rules.plan import plan
 
 KEPT = timedelta(days=2)
 
@@ -39,5 +40,6 @@ def bound_to(db: Session, client_token: str) -> str | None:
 
 def forget_old_bindings(db: Session, *, now: datetime) -> int:
     """Drop bindings that are older than any session."""
-    old = delete(ClientBinding).where(col(ClientBinding.bound_at) < now - KEPT)
+    kept = max(KEPT, 2 * plan().sign_in.session)
+    old = delete(ClientBinding).where(col(ClientBinding.bound_at) < now - kept)
     return db.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]

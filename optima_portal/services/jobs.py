@@ -167,9 +167,16 @@ def retry_dead_job(db: Session, job_id: int, *, now: datetime) -> None:
 
 
 def job_counts(db: Session) -> dict[tuple[str, JobState], int]:
-    """How many jobs of each kind are in each state; for the metrics."""
+    """How many jobs of each kind are in each state."""
     counted = db.exec(select(col(Job.kind), col(Job.state), func.count()).group_by(col(Job.kind), col(Job.state)))
     return {(kind, state): number for kind, state, number in counted}
+
+
+def jobs_not_done(db: Session) -> dict[tuple[str, str], int]:
+    """How many jobs of each kind wait, run or were given up; for the metrics."""
+    counted = select(col(Job.kind), col(Job.state), func.count()).where(Job.state != JobState.DONE)
+    found = db.exec(counted.group_by(col(Job.kind), col(Job.state)))
+    return {(kind, state.value): number for kind, state, number in found}
 
 
 @job("sweep_done_jobs", recurring=DailyAt(3, 10))

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from optima_portal.kit import clock
+from optima_portal.kit import clock, meters
 from optima_portal.kit.db import Unavailable, engine, in_transaction
 from optima_portal.kit.job_kinds import JobKind, kind_of, recurring_kinds
 from optima_portal.kit.tokens import new_key
@@ -66,10 +66,12 @@ def run_once(on: Engine, worker: str) -> bool:
     try:
         _work(on, claimed)
     except LeaseLost:
+        _count(claimed, "overran its lease")
         log.warning("job overran its lease", **_about(claimed, started))
     except Exception as failure:
         _fail(on, claimed, failure, started)
     else:
+        _count(claimed, "done")
         log.info("job done", **_about(claimed, started))
     return True
 
@@ -119,10 +121,16 @@ def _fail(on: Engine, claimed: Claimed, failure: Exception, started: float) -> N
     try:
         state = in_transaction(lambda db: fail_job(db, claimed, failure, now=clock.now()), on)
     except LeaseLost:
+        _count(claimed, "overran its lease")
         log.warning("job overran its lease", **_about(claimed, started))
         return
+    _count(claimed, "given up" if state is JobState.DEAD else "failed")
     tell = log.error if state is JobState.DEAD else log.warning
     tell("job failed", failure=name_of_failure(failure), state=state.value, **_about(claimed, started))
+
+
+def _count(claimed: Claimed, outcome: str) -> None:
+    meters.jobs.labels(kind=claimed.kind, outcome=outcome).inc()
 
 
 def _about(claimed: Claimed, started: float) -> dict[str, object]:

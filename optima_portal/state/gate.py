@@ -121,7 +121,8 @@ def why_not_open(needs: Needs, viewer: Viewer) -> str | Owed | None:
 async def _answer(state: BaseState, viewer: Viewer, name: str, why: str | Owed) -> StateUpdate:
     if isinstance(why, Owed):
         return StateUpdate(events=_redirect(why.value))
-    if why == "sign in":
+    if why == "sign in":  # counted and no more: a visitor costs no row (decision 0003)
+        meters.refused_events.labels(why=why).inc()
         return StateUpdate(events=_redirect("/login"))
     return await _refuse(state, viewer, name, why)
 

@@ -10,14 +10,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY, generate_latest
 from sqlmodel import Session, select
 
-from optima_portal.kit import clock
+from optima_portal.kit import clock, meters
 from optima_portal.kit.db import Unavailable, in_transaction
-from optima_portal.kit.job_kinds import DailyAt, Every
+from optima_portal.kit.job_kinds import DailyAt, Every, Hopeless
 from optima_portal.models.job import Job, JobState
 from optima_portal.services import worker
-from optima_portal.services.jobs import queue_job
+from optima_portal.services.jobs import jobs_not_done, queue_job
 
 ZONE = "America/Los_Angeles"
 
@@ -103,6 +104,28 @@ def test_a_database_that_is_away_is_waited_for(engine, own_kinds, monkeypatch):
     assert did.wait(10)
     stop.set()
     running.join(10)
+
+
+def test_what_becomes_of_a_job_is_counted_and_what_is_not_done_stands_in_its_table(engine, own_kinds, now):
+    def fails(_db, payload, now):
+        raise Hopeless if payload["hopeless"] else ValueError
+
+    own_kinds("good")(lambda db, payload, now: None)
+    own_kinds("bad")(fails)
+    with clock.at(now):
+        for kind, hopeless in (("good", False), ("bad", False), ("bad", True)):
+            in_transaction(lambda db, one=kind, two=hopeless: queue_job(db, one, {"hopeless": two}, now=now), engine)
+        before = {one: counted(*one) for one in (("good", "done"), ("bad", "failed"), ("bad", "given up"))}
+        assert worker.run_all(engine) == 3
+    assert {one: counted(*one) - number for one, number in before.items()} == dict.fromkeys(before, 1)
+    shown = generate_latest(meters.of_jobs(in_transaction(jobs_not_done, engine))).decode()
+    assert 'portal_jobs{kind="bad",state="Given up"} 1.0' in shown
+    assert 'portal_jobs{kind="bad",state="Waiting"} 1.0' in shown
+    assert "good" not in shown
+
+
+def counted(kind, outcome):
+    return REGISTRY.get_sample_value("portal_jobs_total", {"kind": kind, "outcome": outcome}) or 0
 
 
 def test_no_two_workers_share_a_name():
