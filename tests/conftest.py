@@ -32,7 +32,9 @@ def _settings_of_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> I
     for name in ("DATABASE_URL", "OPTIMA_DATABASE_URL", "REDIS_URL", "OPTIMA_SMTP_HOST", "OPTIMA_CLAMD_HOST"):
         monkeypatch.setenv(name, "")
     settings.cache_clear()
+    before = os.umask(0o022)  # a command closes what it writes to others; the next test begins as any process does
     yield
+    os.umask(before)
     settings.cache_clear()
 
 

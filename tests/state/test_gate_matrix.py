@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from sqlmodel import Session, select
+from prometheus_client import REGISTRY
+from sqlmodel import Session, func, select
 
 from optima_portal.access.viewer import Owed, Viewer
 from optima_portal.demo.cast import CAST, add_cast
@@ -138,6 +139,29 @@ async def test_a_wrong_role_is_told_so_and_it_is_recorded(people: dict[str, str]
         assert client.value(MESSAGE, "text") == NO_ACCESS
     recorded = kit_db.in_transaction(lambda db: db.exec(select(AuditEvent).where(AuditEvent.action == "REFUSED")).one())
     assert (recorded.user_name, recorded.record) == ("Maria Nguyen", "audit_state.open")
+
+
+async def test_a_visitors_refused_event_is_counted_and_costs_no_row(people: dict[str, str]) -> None:
+    def counted() -> float:
+        return REGISTRY.get_sample_value("portal_refused_events_total", {"why": "sign in"}) or 0
+
+    def recorded() -> int:
+        return kit_db.in_transaction(lambda db: db.exec(select(func.count()).select_from(AuditEvent)).one())
+
+    before, rows = counted(), recorded()
+    async with Client(people[VISITOR]) as client:
+        await client.call(f"{PORTAL}audit____audit_state.open")
+    assert (counted(), recorded()) == (before + 1, rows)
+
+
+async def test_the_audits_check_says_what_it_cannot_know_and_then_that_it_is_whole(people: dict[str, str]) -> None:
+    state = f"{PORTAL}system____system_state"
+    async with Client(people["system@plan.example"]) as client:
+        await client.call(f"{state}.verify")
+        assert client.value(state, "chain_is_whole") is False
+        assert "are whole, but no end of it was kept" in str(client.value(state, "chain"))
+        await client.call(f"{state}.verify")
+        assert client.value(state, "chain_is_whole") is True
 
 
 async def test_a_handler_that_another_one_calls_passes_the_gate_too(people: dict[str, str]) -> None:
