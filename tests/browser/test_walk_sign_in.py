@@ -68,6 +68,17 @@ def test_a_phone_is_enrolled_and_opens_the_next_sign_in_and_a_recovery_code_once
     says(page, "is not right")
 
 
+def test_whoever_accepts_new_terms_goes_on_to_where_they_were_going(desk: Desk) -> None:
+    email = "grace.kim@ocgroup.example"
+    desk.served.change(email, terms_version="of last year")
+    page = desk.sits(email, "/claims")
+    at(page, "/accept-terms")
+    page.locator("[data-reads]").evaluate("text => text.scrollTo(0, text.scrollHeight)")
+    expect(page.locator("#accept")).not_to_have_attribute("aria-disabled", "true")
+    page.locator("#accept").click()
+    at(page, "/claims")
+
+
 def test_a_forgotten_password_is_set_anew_by_mail_and_questions(desk: Desk) -> None:
     email = "sam.park@harborbh.example"
     browser = desk.browser()
