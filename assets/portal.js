@@ -17,10 +17,11 @@
   const CHOSEN = ["theme", "last_compiled_theme", "side"];
   const look = (/(?:^|; )look=([a-z.]*)/.exec(doc.cookie)?.[1] || "").split(".");
   if (!stored("theme")) CHOSEN.forEach((name, at) => look[at] && stored(name, look[at]));
-  addEventListener("pagehide", () => {
+  const keepLook = () => {
     const kept = CHOSEN.map((name) => stored(name) || "");
     if (kept[0]) doc.cookie = `look=${kept.join(".")}; path=/; max-age=31536000; samesite=strict`;
-  });
+  };
+  addEventListener("pagehide", keepLook);
   root.dataset.side = stored("side") || "wide";
   const face = () => { root.dataset.face = ""; stored("face", "1"); }; // Inter waits for the scripts, once
   const rest = (work) => (globalThis.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 500));
@@ -77,7 +78,9 @@
     if (button && button.type !== "submit") press(button);
   }, true);
   on("submit", (event) => { // signing in or out: this tab forgets its page, also where Clear-Site-Data is not known
-    if (event.target.getAttribute("action")?.startsWith("/auth/")) try { sessionStorage.clear(); } catch { /* none */ }
+    if (!event.target.getAttribute("action")?.startsWith("/auth/")) return;
+    keepLook();
+    try { sessionStorage.clear(); } catch { /* none */ }
   });
   on("submit", (event) => {
     if (event.submitter?.matches("[data-pressed]")) { event.preventDefault(); event.stopImmediatePropagation(); } else press(event.submitter);

@@ -31,6 +31,31 @@ def user(served: Served, email: str) -> User:
     return served.do(lambda db: db.exec(select(User).where(User.email == email)).one())
 
 
+async def test_a_tab_of_an_earlier_session_does_not_end_the_one_that_came_after(served: Served) -> None:
+    earlier, later = served.session_of(FRONT_DESK), served.session_of(FRONT_DESK)
+    async with await Tab.open(served, earlier) as tab:
+        await tab.ask(ENTER)
+        mark = tab.value(FRAME, "mark")
+    assert mark
+    for stale in (mark, "", "x"):
+        answer = await post(served, "/auth/sign-out", {"why": "idle", "mark": stale}, later)
+        assert (answer.location, answer.cookie) == ("/dashboard", "")
+        assert not is_ended(served, later)
+    answer = await post(served, "/auth/sign-out", {"why": "idle", "mark": mark}, earlier)
+    assert answer.location == "/login?problem=idle"
+    assert is_ended(served, earlier)
+
+
+async def test_a_known_address_takes_as_long_as_an_unknown_one_at_forgot_password(served: Served, visitor: str) -> None:
+    took = []
+    for email in (BILLER, "nobody@nowhere.example"):
+        async with await Tab.open(served, visitor) as tab:
+            began = time.monotonic()
+            await tab.ask(f"{PORTAL}forgotten_password____forgotten_password_state.ask", {"form": {"email": email}})
+            took.append(time.monotonic() - began)
+    assert min(took) >= 0.6
+
+
 async def test_signing_in_makes_a_new_cookie_whatever_the_browser_brought(served: Served, visitor: str) -> None:
     for brought in (visitor, "planted-by-an-attacker", served.session_of(BILLER)):
         answer = await sign_in(served, FRONT_DESK, cookie=brought)

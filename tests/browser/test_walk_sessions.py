@@ -64,6 +64,21 @@ def test_the_next_person_in_the_same_tab_finds_nothing_of_the_first(desk: Desk) 
     assert "Priya" not in page.locator("body").inner_text()
 
 
+def test_whoever_signs_in_in_a_second_tab_stays_in_and_keeps_the_theme(desk: Desk) -> None:
+    browser = desk.browser(FRONT_DESK)
+    first = desk.opened(browser, "/dashboard")
+    first.locator(".who").click()
+    first.get_by_role("button", name="Dark", exact=True).click()
+    first.wait_for_function("document.documentElement.classList.contains('dark')")
+    second = desk.opened(browser, "/login")
+    sign_in(second, FRONT_DESK)
+    at(second, "/dashboard")
+    second.wait_for_timeout(2500)  # the first tab's clock ticks each second
+    second.reload()
+    at(second, "/dashboard")
+    assert second.evaluate("document.documentElement.classList.contains('dark')")
+
+
 def test_ending_another_session_throws_the_other_browser_out(desk: Desk) -> None:
     there = desk.sits(OFFICE_ADMIN, "/dashboard")
     here = desk.sits(OFFICE_ADMIN, "/profile")

@@ -49,6 +49,7 @@ def test_a_phone_is_enrolled_and_opens_the_next_sign_in_and_a_recovery_code_once
     assert len(recovery) == 10
     page.get_by_role("button", name="I have kept them").click()
     at(page, "/dashboard")
+    _begins_another_app(page, recovery[1], secret)
     _sign_out(page)
     sign_in(page, WITHOUT_PHONE)
     at(page, "/second-factor")
@@ -65,6 +66,17 @@ def test_a_phone_is_enrolled_and_opens_the_next_sign_in_and_a_recovery_code_once
     enter_code(page, recovery[0])
     page.wait_for_url("**/second-factor?problem=wrong")
     says(page, "is not right")
+
+
+def test_whoever_accepts_new_terms_goes_on_to_where_they_were_going(desk: Desk) -> None:
+    email = "grace.kim@ocgroup.example"
+    desk.served.change(email, terms_version="of last year")
+    page = desk.sits(email, "/claims")
+    at(page, "/accept-terms")
+    page.locator("[data-reads]").evaluate("text => text.scrollTo(0, text.scrollHeight)")
+    expect(page.locator("#accept")).not_to_have_attribute("aria-disabled", "true")
+    page.locator("#accept").click()
+    at(page, "/claims")
 
 
 def test_a_forgotten_password_is_set_anew_by_mail_and_questions(desk: Desk) -> None:
@@ -88,6 +100,21 @@ def test_a_forgotten_password_is_set_anew_by_mail_and_questions(desk: Desk) -> N
     page.locator("main").get_by_role("link", name="Sign in").click()
     at(page, "/login")
     sign_in(page, email, NEW_PASSWORD)
+    at(page, "/dashboard")
+
+
+def _begins_another_app(page: Page, proof: str, secret: str) -> None:
+    """A new key is shown only against a code."""
+    page.goto("/second-factor/enrol")
+    says(page, "Enter a code of the app that you use now")
+    expect(page.locator("img.qr")).to_have_count(0)
+    enter_code(page, "000000")
+    says(page, "That code is not right")
+    expect(page.get_by_role("button", name="Verify")).not_to_have_attribute("data-pressed", "")
+    enter_code(page, proof)
+    expect(page.locator("img.qr")).to_be_visible()
+    assert re.sub(r"\s", "", page.locator(".id .mono").inner_text()) != secret
+    page.goto("/dashboard")
     at(page, "/dashboard")
 
 

@@ -1,5 +1,6 @@
 """Changing a password, from My Profile and when it is owed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from optima_portal.access.viewer import Owed
 from optima_portal.demo.cast import PASSWORD
 from optima_portal.kit.passwords import hash_password, is_password
 from optima_portal.kit.refused import Refused
+from optima_portal.rules.plan import PasswordPreset, plan
+from optima_portal.services import passwords
 from optima_portal.services.passwords import (
     ask_to_change_password,
     change_owed_password,
     change_password,
+    password_rules,
     verify_to_change_password,
 )
 
@@ -24,6 +28,15 @@ def _change(portal, viewer, password):
 
     assert portal.call(verify_to_change_password, viewer, portal.passcode())
     portal.call(change_password, viewer, password, password)
+
+
+def test_what_a_page_ticks_is_what_the_server_asks_of_this_person(portal, monkeypatch):
+    nist = replace(plan(), sign_in=replace(plan().sign_in, passwords=PasswordPreset.NIST))
+    monkeypatch.setattr(passwords, "plan", lambda: nist)
+    _, with_factor = portal.sign_in(MARIA)
+    _, without = portal.sign_in("linh.tran@anaheimfamily.example")
+    assert [words for words, _ in portal.call(password_rules, with_factor)] == ["At least eight characters"]
+    assert [words for words, _ in portal.call(password_rules, without)] == ["At least 15 characters"]
 
 
 def test_a_mailed_code_comes_first(portal):
