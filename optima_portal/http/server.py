@@ -18,8 +18,9 @@ from optima_portal.http.live import live
 from optima_portal.http.measured import Measured
 from optima_portal.http.routes import routes
 from optima_portal.http.state_store import state_store
-from optima_portal.kit import clock, db
+from optima_portal.kit import clock, cores, db
 from optima_portal.kit.federal_days import federal_holidays
+from optima_portal.kit.garbage import keep_what_is_loaded, tidy_forever
 from optima_portal.kit.settings import settings
 from optima_portal.rules.plan import plan
 from optima_portal.services.worker import run_forever
@@ -30,6 +31,8 @@ PR_SET_PDEATHSIG = 1
 def create() -> ASGIApp:
     """The app of this process. The pages were built before: nothing is compiled here."""
     _end_with_the_server()
+    if settings().core_a_worker:
+        cores.settle()
     db.answer_people()
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
@@ -37,6 +40,7 @@ def create() -> ASGIApp:
 
     served: ASGIApp = app()
     _fetch_what_a_first_click_would_wait_for()
+    keep_what_is_loaded()
     return served
 
 
@@ -82,16 +86,32 @@ async def watching_state() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def tidying() -> AsyncIterator[None]:
+    """Look for garbage at quiet moments while the server runs."""
+    tidy = asyncio.create_task(tidy_forever())
+    try:
+        yield
+    finally:
+        tidy.cancel()
+
+
+@asynccontextmanager
 async def working() -> AsyncIterator[None]:
     """Run jobs in a thread of the server, unless `python -m optima_portal worker` does."""
     if not settings().worker_in_server:
         yield
         return
     stop = Event()
-    thread = Thread(target=run_forever, args=(stop, db.engine_of_jobs()), name="jobs", daemon=True)
+    thread = Thread(target=_work, args=(stop,), name="jobs", daemon=True)
     thread.start()
     try:
         yield
     finally:
         stop.set()
         await asyncio.get_running_loop().run_in_executor(None, thread.join, 10)
+
+
+def _work(stop: Event) -> None:
+    """Jobs do not hold up the clicks' core."""
+    with cores.anywhere():
+        run_forever(stop, db.engine_of_jobs())

@@ -6,17 +6,21 @@ from functools import lru_cache
 
 import bcrypt
 
+from optima_portal.kit.cores import anywhere
 from optima_portal.kit.settings import settings
 
 
 def hash_password(password: str) -> str:
     """A salted hash; slow on purpose, so call it in a thread."""
-    return bcrypt.hashpw(_digest(password), bcrypt.gensalt(settings().password_cost)).decode()
+    with anywhere():
+        return bcrypt.hashpw(_digest(password), bcrypt.gensalt(settings().password_cost)).decode()
 
 
 def is_password(password: str, hashed: str) -> bool:
     """Whether a password is the hashed one. Takes as long for an empty hash: an unknown account is not told apart."""
-    return bcrypt.checkpw(_digest(password), (hashed or _nobodys()).encode()) and bool(hashed)
+    against = (hashed or _nobodys()).encode()
+    with anywhere():
+        return bcrypt.checkpw(_digest(password), against) and bool(hashed)
 
 
 def is_common(password: str) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 import typst
 
+from optima_portal.kit.cores import anywhere
+
 NOT_FOR_PAPER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control and direction characters: they print nothing, and could make a page read otherwise than it was typed."""
 
@@ -31,7 +33,8 @@ def printed(template: Path, values: Mapping[str, Any]) -> bytes:
 
 
 def _compiled(template: Path, inputs: dict[str, str], **options: Any) -> bytes:
-    made = typst.compile(str(template), root=str(template.parent), sys_inputs=inputs, **options)
+    with anywhere():
+        made = typst.compile(str(template), root=str(template.parent), sys_inputs=inputs, **options)
     assert isinstance(made, bytes)  # a path to write to was not given
     return made
 

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     build_origin: str = f"http://localhost:{PORT}"
 
     threads: int = 12
+    core_a_worker: bool = True
     worker_in_server: bool = True
     log_format: Literal["console", "json"] = "console"
     metrics_token: SecretStr = SecretStr("")
