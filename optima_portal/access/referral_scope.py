@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, true, update
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, exists, false, or_, true, update
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -19,6 +19,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member
+from optima_portal.models.provider import Provider
 from optima_portal.models.referral import (
     TOWARDS_THE_DECISION,
     NoReferralNotice,
@@ -59,14 +60,49 @@ class Covered(NamedTuple):
     share_of_cost_cents: int
 
 
+_LISTED = [
+    getattr(Referral, name)
+    for name in (
+        "id", "key", "referral_code", "status", "lob", "received_at", "request_date", "priority", "valid_from",
+        "valid_to", "member_id", "referred_to_id",
+    )
+]  # fmt: skip
+_NAMED: Any = (
+    col(Member.key).label("member_key"),
+    Member.cin,
+    Member.last_name,
+    Member.first_name,
+    Member.middle_name,
+    col(Provider.name).label("provider"),
+)
 _PATIENT = [getattr(Member, name) for name in Patient._fields]
 _COVERED = [getattr(EligibilitySpan, name) for name in Covered._fields]
 
 
 def referrals(viewer: Viewer, having: Permission = Permission.REFERRALS) -> SelectOfScalar[Referral]:
     """The referrals of the viewer's collections; with SUBMIT_REFERRALS those that the viewer may act on."""
-    seats = viewer.collections_with(having) if viewer.may(having) else ()
+    return _referrals(viewer.collections_with(having) if viewer.may(having) else ())
+
+
+@lru_cache(256)
+def _referrals(seats: tuple[int, ...]) -> SelectOfScalar[Referral]:
+    """Made once for an office, so that what is built on it can be kept as well."""
     return select(Referral).where(col(Referral.collection_id).in_(seats) if seats else false())
+
+
+@lru_cache(512)
+def listed(found: SelectOfScalar[Referral]) -> Select[Any]:
+    """What a list shows of such referrals, as plain rows."""
+    return found.with_only_columns(*_LISTED)
+
+
+def with_names(found: Subquery) -> Select[Any]:
+    """Some of `listed` with their member (an office knows for whom it asked) and whom they are referred to."""
+    return (
+        sa_select(*found.c, *_NAMED)
+        .join_from(found, Member, col(Member.id) == found.c.member_id)
+        .outerjoin(Provider, col(Provider.id) == found.c.referred_to_id)
+    )
 
 
 def in_review(viewer: Viewer) -> SelectOfScalar[Referral]:
@@ -161,9 +197,20 @@ def members_of(found: Sequence[Referral]) -> SelectOfScalar[Member]:
 
 def ids_of_number(typed: str) -> Any:
     """The id of the member of a Member ID (CIN, MEDS ID, MBI): only to narrow a select of the viewer's referrals by."""
-    number = identifiers.plain(typed)
-    same = or_(col(Member.cin) == identifiers.cin(typed), col(Member.meds_id) == number, col(Member.mbi) == number)
-    return select(Member.id).where(same if number else false())
+    numbers = numbers_of(typed)
+    return IDS_OF_NUMBER.params(**numbers) if numbers["number"] else select(Member.id).where(false())
+
+
+def numbers_of(typed: str) -> dict[str, str]:
+    """What `IDS_OF_NUMBER` asks for; "" is nobody's."""
+    return {"cin": identifiers.cin(typed), "number": identifiers.plain(typed)}
+
+
+_NUMBER: Any = bindparam("number")
+_IS_NUMBER = or_(
+    col(Member.cin) == bindparam("cin"), col(Member.meds_id) == _NUMBER, col(Member.mbi) == _NUMBER
+)  # fmt: skip
+IDS_OF_NUMBER = select(Member.id).where(_IS_NUMBER, _NUMBER != "")
 
 
 def same_request(

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, true
-from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -33,6 +32,8 @@ from optima_portal.models.payment import Payment, ProviderAdjustment
 from optima_portal.models.roster_entry import RosterEntry
 
 Row = TypeVar("Row")
+Seats = tuple[int, ...] | None
+"""Numbers of collections; None: all that there are, for the plan's own staff."""
 
 # Made once: an alias adapts each of its columns at first use, which costs more than the query itself.
 _SPAN: Any = aliased(EligibilitySpan)
@@ -224,8 +225,8 @@ def claims_of(paid: Payment) -> SelectOfScalar[Claim]:
     return select(Claim).where(Claim.payment_id == paid.id)
 
 
-def is_of_patient(number: str) -> ColumnElement[bool]:
-    """Narrows claims to those of one Member ID: the member's, or what the claim itself says."""
+def is_of_patient(number: Any) -> ColumnElement[bool]:
+    """Narrows claims to those of one Member ID, bound or as it is: the member's, or what the claim itself says."""
     member = select(Member.id).where(Member.cin == number).scalar_subquery()
     return or_(col(Claim.member_id) == member, col(Claim.patient_cin) == number)
 
@@ -235,28 +236,18 @@ def members_of(found: Sequence[Claim]) -> SelectOfScalar[Member]:
     return select(Member).where(col(Member.id).in_({one.member_id for one in found if one.member_id}))
 
 
-def diagnoses_of(found: Claim) -> SelectOfScalar[ClaimDiagnosis]:
-    """The diagnoses of a claim that was fetched through `claims`, and whose member is the viewer's (`sees_member`)."""
-    own = select(ClaimDiagnosis).where(ClaimDiagnosis.claim_id == found.id)
-    return own.order_by(col(ClaimDiagnosis.number))
-
-
-def payments_of(viewer: Viewer, found: Sequence[Claim]) -> Select[Any]:
-    """The payments of claims that were fetched through `claims`, as plain rows; `is_own`: the advice is the viewer's,
-    as it is not that of an office which only did the service."""
-    shown: Any = (Payment.id, Payment.key, Payment.method, Payment.number, is_own_payment(viewer).label("is_own"))
-    return sa_select(*shown).where(col(Payment.id).in_({one.payment_id for one in found if one.payment_id}))
-
-
 def sees_all(viewer: Viewer, having: Permission) -> bool:
     """Whether one of the plan's staff sees all records of a sort."""
     return any(viewer.may(permission) for permission in PLAN_SEES.get(having, frozenset()))
 
 
+def seats_of_claims(viewer: Viewer) -> Seats:
+    """The collections whose claims and payments the viewer sees."""
+    return None if sees_all(viewer, Permission.CLAIMS) else _seats(viewer, Permission.CLAIMS)
+
+
 def _is_own_claim(viewer: Viewer) -> ColumnElement[bool]:
-    if sees_all(viewer, Permission.CLAIMS):
-        return true()
-    return is_claim_of(viewer, Permission.CLAIMS)
+    return is_claim_in(seats_of_claims(viewer))
 
 
 def is_claim_of(viewer: Viewer, having: Permission) -> ColumnElement[bool]:
@@ -265,8 +256,10 @@ def is_claim_of(viewer: Viewer, having: Permission) -> ColumnElement[bool]:
 
 
 @lru_cache(256)
-def is_claim_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
+def is_claim_in(seats: Seats) -> ColumnElement[bool]:
     """The same of these collections."""
+    if seats is None:
+        return true()
     if not seats:
         return false()
     providers = _providers_in(seats)
@@ -275,10 +268,15 @@ def is_claim_in(seats: tuple[int, ...]) -> ColumnElement[bool]:
 
 def is_own_payment(viewer: Viewer) -> ColumnElement[bool]:
     """Whether a payment went to one of the viewer's providers."""
-    if sees_all(viewer, Permission.CLAIMS):
+    return is_payment_to(seats_of_claims(viewer))
+
+
+@lru_cache(256)
+def is_payment_to(seats: Seats) -> ColumnElement[bool]:
+    """The same of these collections."""
+    if seats is None:
         return true()
-    providers = _providers(viewer, Permission.CLAIMS)
-    return false() if providers is None else among(Payment.payee_id, providers)
+    return among(Payment.payee_id, _providers_in(seats)) if seats else false()
 
 
 def _providers(viewer: Viewer, having: Permission) -> SelectOfScalar[int] | None:

@@ -31,7 +31,7 @@ def settle() -> int | None:
 
 @contextmanager
 def anywhere() -> Iterator[None]:
-    """For what takes long and lets other Python threads run meanwhile: it uses a core of its own, where there is one."""
+    """For what takes long and lets other Python threads run meanwhile: it has a core of its own, if there is one."""
     if not _all:
         yield
         return

@@ -49,8 +49,10 @@ def keep_what_is_loaded() -> None:
     gc.set_threshold(YOUNG, MIDDLE, NEVER)
 
 
-async def tidy_forever(now: Callable[[], float] = time.monotonic, work: Callable[[], float] = time.process_time) -> None:
-    """Search all that came since the start when nobody works (`work`: the processor's seconds), or when it is overdue."""
+async def tidy_forever(
+    now: Callable[[], float] = time.monotonic, work: Callable[[], float] = time.process_time
+) -> None:
+    """Search what came since the start when nobody works (`work`: the processor's seconds), or when it is overdue."""
     last, worked = now(), work()
     while True:
         await asyncio.sleep(LOOK_SECONDS)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from optima_portal.access import scope
+from optima_portal.access import claim_scope, scope
 from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.db import rows
@@ -102,7 +102,7 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         scope.claim_lines(viewer).where(ClaimLine.claim_id == claim.id).order_by(col(ClaimLine.number))
     ).all()
     eob = eob_rows(db, viewer, claim, lines)
-    payment = next(iter(rows(db, scope.payments_of(viewer, [claim]))), None)
+    payment = next(iter(rows(db, claim_scope.payments_of(viewer, [claim]))), None)
     status, tone = status_of(claim)
     return ClaimDetail(
         key=claim.key,
@@ -221,7 +221,7 @@ def _provider_card(db: Session, title: str, provider_id: int | None) -> Card:
 
 
 def _diagnoses(db: Session, claim: Claim) -> tuple[DiagnosisRow, ...]:
-    rows = db.exec(scope.diagnoses_of(claim)).all()
+    rows = db.exec(claim_scope.diagnoses_of(claim)).all()
     words = meanings(db, [row.code for row in rows])
     return tuple(DiagnosisRow(row.code, row.use, words.get(row.code, "")) for row in rows)
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col
-from sqlmodel.sql.expression import SelectOfScalar
 
-from optima_portal.access import scope
+from optima_portal.access import claim_scope, scope
 from optima_portal.access.audit import Action, audit
+from optima_portal.access.claim_scope import Office
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
@@ -17,25 +19,25 @@ from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import BILLED, TAKEN_OFF, Claim, ClaimKind, ClaimStatus
 from optima_portal.models.member import Member
 from optima_portal.rules.money import dollars
-from optima_portal.services.eligibility import lob_name, provider_names
+from optima_portal.services.eligibility import lob_name
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import batches_of, in_order, plain_page_of
+from optima_portal.services.pages import in_order, paged, shown_batches_of, shown_page_of
 from optima_portal.services.search_form import member_id_in, period_in
 
-STATUSES = {
+STATUSES: dict[str, tuple[Any, ...]] = {
     "": (),
     "IN_PROGRESS": (Claim.status == ClaimStatus.IN_PROGRESS,),
     "CHECK_PENDING": (Claim.status == ClaimStatus.CHECK_PENDING,),
     "FINALIZED": (Claim.status == ClaimStatus.FINALIZED,),
     "ORIGINAL": (Claim.kind == ClaimKind.ORIGINAL,),
 }
-SORTS: dict[str, Any] = {
-    "service": Claim.service_from,
-    "paid": Claim.paid_on,
-    "number": Claim.claim_number,
-    "billed": Claim.billed_cents,
-    "payable": Claim.payable_cents,
+SORTS = {
+    "service": "service_from",
+    "paid": "paid_on",
+    "number": "claim_number",
+    "billed": "billed_cents",
+    "payable": "payable_cents",
 }
 TONES = {ClaimStatus.IN_PROGRESS: "info", ClaimStatus.CHECK_PENDING: "warn", ClaimStatus.FINALIZED: "ok"}
 
@@ -103,10 +105,13 @@ def find_claims(
     descending: bool = True,
 ) -> ClaimPage:
     """A page of the viewer's claims, the newest first unless sorted otherwise."""
-    claims, total = plain_page_of(db, matching_claims(viewer, query), _order(sort, descending), page, size)
+    office = claim_scope.office_of(viewer)
+    found = _found(office, query)
+    shown = _page(office, found, SORTS.get(sort, "service_from"), descending)
+    claims, total = shown_page_of(db, shown, found, page, size, **_values(query))
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    patients = put_patients_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
-    return ClaimPage(claim_rows(db, viewer, claims, patients), total)
+    _put_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
+    return ClaimPage(tuple(_row(one) for one in claims), total)
 
 
 def download_claims(
@@ -125,25 +130,9 @@ def download_claims(
     return offer_rows(db, viewer, "Claims", COLUMNS, lambda: _file_rows(db, viewer, query, order), kind, now=now)
 
 
-def matching_claims(viewer: Viewer, query: ClaimQuery) -> SelectOfScalar[Claim]:
+def matching_claims(viewer: Viewer, query: ClaimQuery) -> Select[Any]:
     """The viewer's claims that a query means: Claims Lookup and the face sheet's history ask alike."""
-    own = scope.claims(viewer)
-    if query.number:
-        return own.where(Claim.claim_number == query.number)
-    day = col(Claim.paid_on if query.date_kind == "paid" else Claim.service_from)
-    own = own.where(day >= query.first, day <= query.last, *STATUSES[query.status])
-    return own.where(scope.is_of_patient(query.cin)) if query.cin else own
-
-
-def claim_rows(
-    db: Session, viewer: Viewer, claims: Sequence[Claim], patients: Sequence[Member] | None = None
-) -> tuple[ClaimRow, ...]:  # fmt: skip
-    """Claims as rows, with the names that belong to them; `patients` where they were fetched already."""
-    found = rows(db, scope.members_of(claims)) if patients is None else patients
-    members = {one.id: one for one in found}
-    providers = provider_names(db, {one.service_provider_id or one.billing_provider_id or 0 for one in claims})
-    payments = {one.id: one for one in rows(db, scope.payments_of(viewer, claims))}
-    return tuple(_row(one, members.get(one.member_id), providers, payments.get(one.payment_id)) for one in claims)
+    return _found(claim_scope.office_of(viewer), query).params(**_values(query))
 
 
 def put_patients_on_record(
@@ -203,39 +192,81 @@ COLUMNS = (
 )
 
 
-def _row(claim: Claim, member: Member | None, providers: dict[int, str], payment: Any) -> ClaimRow:
+def _row(claim: Any) -> ClaimRow:
     status, tone = status_of(claim)
     return ClaimRow(
         key=claim.key,
         status=status,
         tone=tone,
         number=claim.claim_number,
-        member=patient_name(claim, member),
-        cin=member.cin if member else claim.patient_cin,
+        member=patient_name(claim, claim if claim.member_key else None),
+        cin=claim.cin if claim.member_key else claim.patient_cin,
         service_date=f"{claim.service_from:%m/%d/%Y}" if claim.service_from else "",
-        provider=providers.get(claim.service_provider_id or claim.billing_provider_id or 0, ""),
+        provider=claim.provider or "",
         billed=dollars(claim.billed_cents),
         payable=dollars(payable_of(claim)),
         lob=lob_name(claim.lob),
-        payment_key=advice_of(payment),
-        check=check_of(payment),
+        payment_key=claim.payment_key if claim.payment_key and claim.is_own else "",
+        check=f"{claim.method.value} {claim.check_number}".strip() if claim.payment_key else "",
     )
 
 
-def _file_rows(
-    db: Session, viewer: Viewer, query: ClaimQuery, order: tuple[Any, ...]
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    for claims in batches_of(db, matching_claims(viewer, query), Claim.id, order):
-        patients = put_patients_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
-        for claim, row in zip(claims, claim_rows(db, viewer, claims, patients), strict=True):
+def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery, order: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    office = claim_scope.office_of(viewer)
+    found = _found(office, query)
+    for claims in shown_batches_of(db, _batch(office), found, Claim.id, order, **_values(query)):
+        _put_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
+        for claim, row in zip(claims, map(_row, claims), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
                 payable_of(claim), row.lob, row.check, claim.paid_on,
             )  # fmt: skip
 
 
+def _put_on_record(db: Session, viewer: Viewer, action: Action, claims: Sequence[Any], where: str) -> None:
+    for key in dict.fromkeys(one.member_key for one in claims if one.member_key):
+        audit(db, viewer, action, member_key=key, record_kind="member", detail=where)
+
+
+def _found(office: Office, query: ClaimQuery) -> Select[Any]:
+    """What a query means, of the values that `_values` gives; kept from one click to the next."""
+    if query.number:
+        return _numbered(claim_scope.listed(office))
+    return _in_period(claim_scope.listed(office), query.date_kind, query.status, bool(query.cin))
+
+
+@lru_cache(256)
+def _numbered(own: Select[Any]) -> Select[Any]:
+    return own.where(col(Claim.claim_number) == bindparam("number"))
+
+
+@lru_cache(512)
+def _in_period(own: Select[Any], date_kind: str, status: str, of_one: bool) -> Select[Any]:
+    day = col(Claim.paid_on if date_kind == "paid" else Claim.service_from)
+    own = own.where(day >= bindparam("first"), day <= bindparam("last"), *STATUSES[status])
+    return own.where(scope.is_of_patient(bindparam("cin"))) if of_one else own
+
+
+def _values(query: ClaimQuery) -> dict[str, Any]:
+    if query.number:
+        return {"number": query.number}
+    return {"first": query.first, "last": query.last} | ({"cin": query.cin} if query.cin else {})
+
+
+@lru_cache(512)
+def _page(office: Office, found: Select[Any], sort: str, descending: bool) -> Select[Any]:
+    page = paged(found, in_order(getattr(Claim, sort), Claim.id, descending)).subquery()
+    return claim_scope.with_names(office, page).order_by(*in_order(page.c[sort], page.c.id, descending))
+
+
+@lru_cache(256)
+def _batch(office: Office) -> Select[Any]:
+    some = claim_scope.listed(office).where(col(Claim.id).in_(bindparam("numbers", expanding=True)))
+    return claim_scope.with_names(office, some.subquery())
+
+
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:
-    return in_order(SORTS.get(sort, Claim.service_from), Claim.id, descending)
+    return in_order(getattr(Claim, SORTS.get(sort, "service_from")), Claim.id, descending)
 
 
 def _in_words(query: ClaimQuery) -> str:

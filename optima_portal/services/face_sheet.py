@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
@@ -204,7 +204,7 @@ def _count(db: Session, viewer: Viewer, member: Member, tab: str, today: date) -
     return _rows_in(db, own_fills(viewer, member, today))
 
 
-def _rows_in(db: Session, wanted: SelectOfScalar[Any]) -> int:
+def _rows_in(db: Session, wanted: Select[Any]) -> int:
     return db.exec(select(func.count()).select_from(wanted.subquery())).one()
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,21 +17,20 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
-from optima_portal.models.member import Member
 from optima_portal.models.referral import Referral
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.eligibility import lob_name, provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
-from optima_portal.services.pages import batches_of, in_order, plain_page_of
+from optima_portal.services.pages import in_order, paged, shown_batches_of, shown_page_of
 from optima_portal.services.search_form import member_id_in, period_in
 
-SORTS: dict[str, Any] = {
-    "requested": Referral.received_at,
-    "code": Referral.id,
-    "status": Referral.status,
-    "service": Referral.request_date,
+SORTS = {
+    "requested": "received_at",
+    "code": "id",
+    "status": "status",
+    "service": "request_date",
 }
 TONES = {
     ReferralStatus.APPROVED: "ok",
@@ -109,9 +110,12 @@ def find_referrals(
     descending: bool = True,
 ) -> ReferralPage:
     """A page of the office's referrals, the newest first unless sorted otherwise."""
-    referrals, total = plain_page_of(db, matching_referrals(viewer, query), _order(sort, descending), page, size)
+    found = _found(referral_scope.referrals(viewer), query)
+    shown = _page(found, SORTS.get(sort, "received_at"), descending)
+    referrals, total = shown_page_of(db, shown, referral_scope.listed(found), page, size, **_values(query))
     audit(db, viewer, Action.REFERRAL_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    return ReferralPage(referral_rows(db, viewer, referrals, Action.REFERRAL_SEARCHED), total)
+    _put_on_record(db, viewer, Action.REFERRAL_SEARCHED, referrals)
+    return ReferralPage(tuple(_row(one, one, one.provider) for one in referrals), total)
 
 
 def download_referrals(
@@ -132,15 +136,7 @@ def download_referrals(
 
 def matching_referrals(viewer: Viewer, query: ReferralQuery) -> SelectOfScalar[Referral]:
     """The referrals that a query means: Referral Lookup and the face sheet's tab ask alike."""
-    own = referral_scope.referrals(viewer)
-    if query.code:
-        return own.where(Referral.referral_code == query.code)
-    own = own.where(*_in_period(query))
-    if query.status:
-        own = own.where(Referral.status == ReferralStatus[query.status])
-    if query.cin:
-        own = own.where(col(Referral.member_id).in_(referral_scope.ids_of_number(query.cin)))
-    return own
+    return _found(referral_scope.referrals(viewer), query).params(**_values(query))
 
 
 def referral_rows(
@@ -151,7 +147,7 @@ def referral_rows(
     named = provider_names(db, {one.referred_to_id for one in referrals})
     for member in members.values():
         audit(db, viewer, action, member_key=member.key, record_kind="member", detail="in a list of referrals")
-    return tuple(_row(one, members[one.member_id], named) for one in referrals)
+    return tuple(_row(one, members[one.member_id], named.get(one.referred_to_id)) for one in referrals)
 
 
 COLUMNS = (
@@ -173,7 +169,7 @@ def received_on(referral: Referral) -> date:
     return referral.received_at.astimezone(ZoneInfo(plan().plan.time_zone)).date()
 
 
-def _row(one: Referral, member: Member, named: dict[int, str]) -> ReferralRow:
+def _row(one: Any, member: Any, provider: str | None) -> ReferralRow:
     return ReferralRow(
         key=one.key,
         code=one.referral_code,
@@ -182,7 +178,7 @@ def _row(one: Referral, member: Member, named: dict[int, str]) -> ReferralRow:
         member=full_name(member),
         cin=member.cin,
         lob=lob_name(one.lob),
-        referred_to=named.get(one.referred_to_id, ""),
+        referred_to=provider or "",
         requested=f"{received_on(one):%m/%d/%Y}",
         priority=one.priority.value,
     )
@@ -191,27 +187,82 @@ def _row(one: Referral, member: Member, named: dict[int, str]) -> ReferralRow:
 def _file_rows(
     db: Session, viewer: Viewer, query: ReferralQuery, order: tuple[Any, ...]
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    for referrals in batches_of(db, matching_referrals(viewer, query), Referral.id, order):
-        for one, row in zip(referrals, referral_rows(db, viewer, referrals, Action.DOWNLOADED), strict=True):
+    own = referral_scope.referrals(viewer)
+    found = _found(own, query)
+    for referrals in shown_batches_of(db, _batch(own), found, Referral.id, order, **_values(query)):
+        _put_on_record(db, viewer, Action.DOWNLOADED, referrals)
+        for one in referrals:
+            row = _row(one, one, one.provider)
             yield (
                 row.status, row.code, row.member, row.cin, row.lob, row.referred_to, received_on(one), row.priority,
                 one.valid_from, one.valid_to,
             )  # fmt: skip
 
 
-def _in_period(query: ReferralQuery) -> tuple[Any, ...]:
+def _put_on_record(db: Session, viewer: Viewer, action: Action, referrals: Sequence[Any]) -> None:
+    for key in dict.fromkeys(one.member_key for one in referrals):
+        audit(db, viewer, action, member_key=key, record_kind="member", detail="in a list of referrals")
+
+
+def _found(own: SelectOfScalar[Referral], query: ReferralQuery) -> SelectOfScalar[Referral]:
+    """What a query means, of the values that `_values` gives; kept from one click to the next."""
+    if query.code:
+        return _coded(own)
+    return _in_period(own, query.date_kind, bool(query.status), bool(query.cin))
+
+
+@lru_cache(256)
+def _coded(own: SelectOfScalar[Referral]) -> SelectOfScalar[Referral]:
+    return own.where(col(Referral.referral_code) == bindparam("code"))
+
+
+@lru_cache(512)
+def _in_period(
+    own: SelectOfScalar[Referral], date_kind: str, of_status: bool, of_one: bool
+) -> SelectOfScalar[Referral]:  # fmt: skip
+    if date_kind == "service":
+        day = col(Referral.request_date)
+        own = own.where(day >= bindparam("first"), day <= bindparam("last"))
+    else:
+        at = col(Referral.received_at)
+        own = own.where(at >= bindparam("begins"), at < bindparam("ends"))
+    if of_status:
+        own = own.where(col(Referral.status) == bindparam("status"))
+    return own.where(col(Referral.member_id).in_(referral_scope.IDS_OF_NUMBER)) if of_one else own
+
+
+def _values(query: ReferralQuery) -> dict[str, Any]:
+    if query.code:
+        return {"code": query.code}
+    values: dict[str, Any] = {"status": ReferralStatus[query.status]} if query.status else {}
+    return values | _period(query) | (referral_scope.numbers_of(query.cin) if query.cin else {})
+
+
+def _period(query: ReferralQuery) -> dict[str, Any]:
     assert query.first is not None
     assert query.last is not None
     if query.date_kind == "service":
-        return (col(Referral.request_date) >= query.first, col(Referral.request_date) <= query.last)
+        return {"first": query.first, "last": query.last}
     zone = ZoneInfo(plan().plan.time_zone)
     begins = datetime.combine(query.first, time.min, zone)
-    ends = datetime.combine(query.last + timedelta(days=1), time.min, zone)
-    return (col(Referral.received_at) >= begins, col(Referral.received_at) < ends)
+    return {"begins": begins, "ends": datetime.combine(query.last + timedelta(days=1), time.min, zone)}
+
+
+@lru_cache(512)
+def _page(found: SelectOfScalar[Referral], sort: str, descending: bool) -> Select[Any]:
+    order = in_order(getattr(Referral, sort), Referral.id, descending)
+    page = paged(referral_scope.listed(found), order).subquery()
+    return referral_scope.with_names(page).order_by(*in_order(page.c[sort], page.c.id, descending))
+
+
+@lru_cache(256)
+def _batch(own: SelectOfScalar[Referral]) -> Select[Any]:
+    some = referral_scope.listed(own).where(col(Referral.id).in_(bindparam("numbers", expanding=True)))
+    return referral_scope.with_names(some.subquery())
 
 
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:
-    return in_order(SORTS.get(sort, Referral.received_at), Referral.id, descending)
+    return in_order(getattr(Referral, SORTS.get(sort, "received_at")), Referral.id, descending)
 
 
 def _in_words(query: ReferralQuery) -> str:

@@ -24,7 +24,7 @@ TABLES = {
     "referral", "referral_service", "referral_diagnosis", "referral_event", "referral_draft", "no_referral_notice",
     "appeal",
 }  # fmt: skip
-SCOPES = ("appeal", "dispute", "officer", "reconciliation", "referral", "remittance", "roster", "units")
+SCOPES = ("appeal", "claim", "dispute", "officer", "reconciliation", "referral", "remittance", "roster", "units")
 MAY = {PACKAGE / "access" / "scope.py", PACKAGE / "access" / "named.py"}
 MAY |= {PACKAGE / "access" / f"{name}_scope.py" for name in SCOPES}
 MAY_FOLDERS = {PACKAGE / "imports", PACKAGE / "demo"}

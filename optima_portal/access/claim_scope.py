@@ -1,0 +1,85 @@
+"""What a list of claims shows, as plain rows, since such lists are asked for all day long; and the parts of one claim
+that was fetched through the scope."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Subquery, func, select
+from sqlmodel import col
+from sqlmodel import select as sm_select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from optima_portal.access import scope
+from optima_portal.access.scope import Seats
+from optima_portal.access.viewer import Viewer
+from optima_portal.models.claim import Claim
+from optima_portal.models.claim_line import ClaimDiagnosis
+from optima_portal.models.member import Member
+from optima_portal.models.payment import Payment
+from optima_portal.models.provider import Provider
+
+_OF_CLAIM = [
+    getattr(Claim, name)
+    for name in (
+        "id", "key", "claim_number", "status", "kind", "natural_key", "remit_key", "is_denied", "lob", "service_from",
+        "paid_on", "billed_cents", "payable_cents", "member_id", "payment_id", "service_provider_id",
+        "billing_provider_id", "patient_cin", "patient_last_name", "patient_first_name",
+    )
+]  # fmt: skip
+_OF_PATIENT: Any = (
+    col(Member.key).label("member_key"),
+    Member.cin,
+    Member.last_name,
+    Member.first_name,
+    Member.middle_name,
+)
+_PROVIDER: Any = col(Provider.name).label("provider")
+_OF_PAYMENT: Any = (
+    col(Payment.key).label("payment_key"),
+    col(Payment.method).label("method"),
+    col(Payment.number).label("check_number"),
+)
+
+
+class Office(NamedTuple):
+    """Whose claims and payments are meant: what is made for one is kept, and made for it once."""
+
+    seats: Seats
+
+
+def office_of(viewer: Viewer) -> Office:
+    """The collections whose claims this viewer sees."""
+    return Office(scope.seats_of_claims(viewer))
+
+
+@lru_cache(256)
+def listed(office: Office) -> Select[Any]:
+    """An office's claims, with what a list shows of them."""
+    return select(*_OF_CLAIM).where(scope.is_claim_in(office.seats))
+
+
+def with_names(office: Office, found: Subquery) -> Select[Any]:
+    """Some of `listed` with their patient (an office knows whom it billed for), who did it, and how it was paid;
+    `is_own`: the advice is the office's, as it is not that of one which only did the service."""
+    claim = found.c
+    by = func.coalesce(func.nullif(claim.service_provider_id, 0), claim.billing_provider_id)
+    return (
+        select(*claim, *_OF_PATIENT, _PROVIDER, *_OF_PAYMENT, scope.is_payment_to(office.seats).label("is_own"))
+        .outerjoin_from(found, Member, col(Member.id) == claim.member_id)
+        .outerjoin(Provider, col(Provider.id) == by)
+        .outerjoin(Payment, col(Payment.id) == claim.payment_id)
+    )
+
+
+def diagnoses_of(found: Claim) -> SelectOfScalar[ClaimDiagnosis]:
+    """The diagnoses of a claim that was fetched through the scope, and whose member is the viewer's (`sees_member`)."""
+    own = sm_select(ClaimDiagnosis).where(ClaimDiagnosis.claim_id == found.id)
+    return own.order_by(col(ClaimDiagnosis.number))
+
+
+def payments_of(viewer: Viewer, found: Sequence[Claim]) -> Select[Any]:
+    """The payments of claims that were fetched through the scope, as plain rows; `is_own`: the advice is the viewer's,
+    as it is not that of an office which only did the service."""
+    shown: Any = (Payment.id, Payment.key, Payment.method, Payment.number, scope.is_own_payment(viewer).label("is_own"))
+    return select(*shown).where(col(Payment.id).in_({one.payment_id for one in found if one.payment_id}))
