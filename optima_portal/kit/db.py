@@ -149,7 +149,7 @@ def begin_again_to_write(db: Session) -> None:
     _drive(connection, "BEGIN IMMEDIATE")
 
 
-def rows(db: Session, statement: Any, **parameters: Any) -> Sequence[Any]:
+def rows(db: Session, statement: Any, /, **parameters: Any) -> Sequence[Any]:
     """Plain rows of a select, without the ORM's objects: for what is asked at every click.
 
     The statement should have been built once (its parameters bound by name); what the session has not flushed yet is
@@ -158,7 +158,7 @@ def rows(db: Session, statement: Any, **parameters: Any) -> Sequence[Any]:
     return db.connection().execute(statement, parameters).all()
 
 
-def change_rows(db: Session, statement: Any, **parameters: Any) -> int:
+def change_rows(db: Session, statement: Any, /, **parameters: Any) -> int:
     """An UPDATE that was built once, by the connection alone; returns how many rows it changed."""
     db.info["wrote"] = True
     return db.connection().execute(statement, parameters).rowcount

@@ -14,7 +14,8 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.dispute import Dispute
 from optima_portal.models.referral import Referral
 from optima_portal.services.frame import places_for
-from optima_portal.services.member_lookup import MemberQuery, full_name, members_with_number
+from optima_portal.services.member_lookup import full_name
+from optima_portal.services.member_search import MemberQuery, members_with_number
 
 SHORTEST_NUMBER = 6
 MOST = 8

@@ -6,19 +6,16 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam
-from sqlmodel import Session, col, func, or_
+from sqlalchemy import Select
+from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
 from optima_portal.access.audit import Action, audit
-from optima_portal.access.named import is_named, is_rare, sounds_like
 from optima_portal.access.permissions import Permission
 from optima_portal.access.standing_scope import spans_with_pcp
 from optima_portal.access.viewer import Viewer
-from optima_portal.kit import identifiers, names
 from optima_portal.kit.db import rows
-from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.member import Member
 from optima_portal.rules.ages import age_on
@@ -31,41 +28,8 @@ from optima_portal.services.eligibility import (
     standing_on,
 )
 from optima_portal.services.exports import Format, offer_rows
+from optima_portal.services.member_search import MemberQuery, matching, sounding
 from optima_portal.services.pages import kept_page_of
-
-SHORTEST_NAME = 2
-
-
-@dataclass(frozen=True)
-class MemberQuery:
-    """What is looked for: a Member ID, or a name with what narrows it."""
-
-    by: str = "id"
-    number: str = ""
-    name: str = ""
-    born: date | None = None
-    city: str = ""
-
-    @classmethod
-    def parse(cls, form: dict[str, str]) -> "MemberQuery":
-        """From the search form; raises `Refused` beside the field that says too little."""
-        if form.get("by") == "name":
-            return cls._by_name(form)
-        number = identifiers.plain(form.get("number", ""))
-        if len(number) < 4:
-            raise Refused("Enter a Member ID: CIN, MEDS ID or MBI.", field="number")
-        return cls(number=number)
-
-    @classmethod
-    def _by_name(cls, form: dict[str, str]) -> "MemberQuery":
-        name, city = names.normalised(form.get("name", "")), form.get("city", "").strip()
-        if len(name.replace(" ", "")) < SHORTEST_NAME:
-            raise Refused("Enter at least two letters of the name.", field="name")
-        try:
-            born = date.fromisoformat(form["born"]) if form.get("born") else None
-        except ValueError as wrong:
-            raise Refused("Enter a day, such as 03/14/1968.", field="born") from wrong
-        return cls("name", name=name, born=born, city=city)
 
 
 @dataclass(frozen=True)
@@ -110,8 +74,13 @@ def find_members(
     today: date,
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
-    found, by_sound = _matching(db, viewer, query, today)
-    members, total = kept_page_of(db, _cards_of(found), _order(sort, today), page, size, **_numbers(query))
+    order, by_sound = _order(sort, today), False
+    found, values = matching(db, viewer, query, today)
+    members, total = kept_page_of(db, _cards_of(found), order, page, size, **values)
+    if not total and query.by == "name":
+        found, values = sounding(viewer, query, today)
+        members, total = kept_page_of(db, _cards_of(found), order, page, size, **values)
+        by_sound = True
     if not total and query.by == "id":
         return _by_exact_number(db, viewer, query, today)
     _on_record(db, viewer, members, query)
@@ -129,8 +98,12 @@ def download_members(
     now: datetime,
 ) -> str:
     """All of a search's results as a file, sorted as on the screen; returns the link's token."""
-    found, by_sound = _matching(db, viewer, query, today)
-    members = rows(db, _cards_of(found).order_by(*_order(sort, today)), **_numbers(query))
+    order, by_sound = _order(sort, today), False
+    found, values = matching(db, viewer, query, today)
+    members = rows(db, _cards_of(found).order_by(*order), **values)
+    if not members and query.by == "name":
+        found, values = sounding(viewer, query, today)
+        members, by_sound = rows(db, _cards_of(found).order_by(*order), **values), True
     for member in members:
         audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
     if not members and query.by == "id":  # the one who is shown by name and eligibility only
@@ -162,42 +135,6 @@ def full_name(member: Any) -> str:
 def born_with_age(member: Any, today: date) -> str:
     """03/14/1968 (58)."""
     return f"{member.birth_date:%m/%d/%Y} ({age_on(member.birth_date, today)})" if member.birth_date else ""
-
-
-def _matching(db: Session, viewer: Viewer, query: MemberQuery, today: date) -> tuple[SelectOfScalar[Member], bool]:
-    """The select of what was asked for, and whether it had to go by sound."""
-    if query.by == "id":
-        return _numbered(scope.members(viewer, today)), False
-    rare = scope.sees_all(viewer, Permission.ELIGIBILITY) or is_rare(db, query.name)
-    own = scope.members(viewer, today) if rare else scope.members_from_spans(viewer, today)
-    narrowed = [col(Member.birth_date) == query.born] if query.born else []
-    if query.city:
-        narrowed.append(func.lower(col(Member.city)) == query.city.lower())
-    named = own.where(*narrowed, is_named(query.name, is_rare=rare))
-    if db.exec(named.limit(1)).first() is not None:
-        return named, False
-    return scope.members(viewer, today).where(*narrowed, sounds_like(query.name)), True
-
-
-def members_with_number(viewer: Viewer, query: MemberQuery, today: date) -> SelectOfScalar[Member]:
-    """The viewer's members of a CIN, MEDS ID or MBI."""
-    return _numbered(scope.members(viewer, today)).params(**_numbers(query))
-
-
-@lru_cache(256)
-def _numbered(own: SelectOfScalar[Member]) -> SelectOfScalar[Member]:
-    """Those of a CIN, MEDS ID or MBI: `_numbers` says which."""
-    return own.where(
-        or_(
-            col(Member.cin) == bindparam("cin"),
-            col(Member.meds_id) == bindparam("number"),
-            col(Member.mbi) == bindparam("number"),
-        )
-    )
-
-
-def _numbers(query: MemberQuery) -> dict[str, str]:
-    return {"cin": identifiers.cin(query.number), "number": query.number} if query.by == "id" else {}
 
 
 @lru_cache(256)

@@ -31,7 +31,7 @@ def page_of(
 
 
 def kept_page_of(
-    db: Session, found: Select[Any], order: tuple[Any, ...], page: int, size: int, **parameters: Any
+    db: Session, found: Select[Any], order: tuple[Any, ...], page: int, size: int, /, **parameters: Any
 ) -> tuple[Sequence[Any], int]:
     """The same as plain rows, to be read only: they have the columns' names, and cost half of what objects do.
 
@@ -41,7 +41,7 @@ def kept_page_of(
 
 
 def shown_page_of(
-    db: Session, shown_as: Select[Any], found: Select[Any], page: int, size: int, **parameters: Any
+    db: Session, shown_as: Select[Any], found: Select[Any], page: int, size: int, /, **parameters: Any
 ) -> tuple[Sequence[Any], int]:
     """The same, shown by a statement of its own, which is made of `paged(found, …)`."""
     size, page = (size if size in PAGE_SIZES else PAGE_SIZES[0]), max(page, 1)
@@ -75,7 +75,7 @@ def batches_of(db: Session, found: SelectOfScalar[Row], number: Any, order: tupl
 
 
 def shown_batches_of(
-    db: Session, shown_as: Select[Any], found: Select[Any], number: Any, order: tuple[Any, ...], **parameters: Any
+    db: Session, shown_as: Select[Any], found: Select[Any], number: Any, order: tuple[Any, ...], /, **parameters: Any
 ) -> Iterator[Sequence[Any]]:
     """The same as plain rows, shown by a statement of its own, which takes the `numbers` of some rows."""
     for some in _numbers_of(db, found, number, order, **parameters):
@@ -84,7 +84,7 @@ def shown_batches_of(
 
 
 def _numbers_of(
-    db: Session, found: Select[Any], number: Any, order: tuple[Any, ...], **parameters: Any
+    db: Session, found: Select[Any], number: Any, order: tuple[Any, ...], /, **parameters: Any
 ) -> Iterator[list[int]]:
     numbered = found.with_only_columns(col(number), maintain_column_froms=True)
     numbers = [one[0] for one in rows(db, numbered.order_by(*order), **parameters)]

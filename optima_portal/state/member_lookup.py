@@ -5,7 +5,8 @@ from typing import Literal
 import reflex as rx
 
 from optima_portal.access.permissions import Permission
-from optima_portal.services.member_lookup import MemberCard, MemberQuery, download_members, find_members
+from optima_portal.services.member_lookup import MemberCard, download_members, find_members
+from optima_portal.services.member_search import MemberQuery
 from optima_portal.state.handlers import open_to, run
 from optima_portal.state.listing import listed
 

@@ -14,7 +14,8 @@ from optima_portal.models.eligibility import EligibilityCheck
 from optima_portal.models.user import User
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.face_sheet import claims_history, open_face_sheet, verify_eligibility
-from optima_portal.services.member_lookup import MemberQuery, find_members
+from optima_portal.services.member_lookup import find_members
+from optima_portal.services.member_search import MemberQuery
 from tests.factories import a_claim, a_collection, a_member, a_provider, a_span, of_office
 
 TODAY = date(2026, 3, 2)

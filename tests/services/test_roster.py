@@ -15,7 +15,8 @@ from optima_portal.models.download_link import DownloadLink
 from optima_portal.models.roster_entry import RosterEntry
 from optima_portal.models.user import User
 from optima_portal.rules.roster import why_not_since
-from optima_portal.services.member_lookup import MemberQuery, download_members, find_members
+from optima_portal.services.member_lookup import download_members, find_members
+from optima_portal.services.member_search import MemberQuery
 from optima_portal.services.roster import RosterQuery, download_roster, open_roster, remove_from_roster, roster_member
 from optima_portal.services.roster_change import open_roster_form, update_roster
 from optima_portal.services.roster_providers import ProviderQuery, find_roster_providers

@@ -22,7 +22,8 @@ from optima_portal.cli.bench.tab import Tab
 from optima_portal.kit import clock, db
 from optima_portal.rules.plan import plan
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
-from optima_portal.services.member_lookup import MemberQuery, find_members
+from optima_portal.services.member_lookup import find_members
+from optima_portal.services.member_search import MemberQuery
 from optima_portal.services.session_viewer import viewer_of
 
 ROUNDS = 300

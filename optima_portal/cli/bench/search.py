@@ -23,7 +23,8 @@ from optima_portal.models.user import User
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
-from optima_portal.services.member_lookup import MemberQuery, find_members
+from optima_portal.services.member_lookup import find_members
+from optima_portal.services.member_search import MemberQuery
 from optima_portal.services.referral_lookup import ReferralQuery, find_referrals
 from optima_portal.services.session_viewer import viewer_of
 from optima_portal.services.sessions import open_session
