@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import insert, text
@@ -230,7 +229,7 @@ def _in_order(db: Session) -> Iterator[AuditEvent]:
 
 def _hash(key: bytes, previous: str, values: dict[str, Any]) -> str:
     said = [_plain(values[name]) for name in HASHED]
-    return hmac.new(key, json.dumps([previous, *said]).encode(), sha256).hexdigest()
+    return hmac.digest(key, json.dumps([previous, *said]).encode(), "sha256").hex()
 
 
 def _plain(value: Any) -> Any:
