@@ -100,17 +100,44 @@ def missing_indexes(on: Engine) -> list[Part]:
 
 
 def make_indexes(on: Engine, missing: list[Part]) -> None:
-    """Make them again; PostgreSQL makes two indexes at a time, and foreign keys one by one: they lock each other."""
+    """Make them again, PostgreSQL two at a time. A foreign key that is added with a look at every row locks both
+    of its tables; so all are added first, and then looked after."""
     keys = [part for part in missing if isinstance(part, ForeignKeyConstraint)]
     with ThreadPoolExecutor(2 if on.dialect.name == "postgresql" else 1) as pool:
         list(pool.map(partial(_make_index, on), [part for part in missing if part not in keys]))
-    for part in keys:
-        _make_index(on, part)
+        for part in keys:
+            _promise(on, part)
+        list(pool.map(partial(_verify, on), unverified(on)))
 
 
 def _make_index(on: Engine, part: Part) -> None:
     with on.begin() as connection:
         connection.execute(CreateIndex(part) if isinstance(part, Index) else AddConstraint(part))
+
+
+def _promise(on: Engine, key: ForeignKeyConstraint) -> None:
+    with on.begin() as connection:
+        connection.execute(text(f"{AddConstraint(key).compile(on)} NOT VALID"))
+
+
+def unverified(on: Engine) -> list[tuple[str, str]]:
+    """(key, table) of the foreign keys whose rows nobody has looked at, those of one table apart: they would wait for
+    each other. SQLite has none: a key is part of its table."""
+    if on.dialect.name != "postgresql":
+        return []
+    with on.connect() as connection:
+        found = connection.execute(text("""
+            SELECT conname, conrelid::regclass::text AS of_table FROM pg_constraint
+            WHERE contype = 'f' AND NOT convalidated
+            ORDER BY row_number() OVER (PARTITION BY conrelid ORDER BY conname), conrelid
+        """))  # fmt: skip
+        return [(str(name), str(table)) for name, table in found]
+
+
+def _verify(on: Engine, promised: tuple[str, str]) -> None:
+    key, table = promised
+    with on.begin() as connection:
+        connection.execute(text(f'ALTER TABLE {table} VALIDATE CONSTRAINT "{key}"'))
 
 
 def keep_statistics(on: Engine) -> None:

@@ -95,6 +95,7 @@ def _first_order(session: Session, members: int, seed: int) -> Order:
 
 def _mend(on: Engine, say: Say) -> None:
     """Make whatever index or key is missing."""
-    if missing := loading.missing_indexes(on):
+    missing = loading.missing_indexes(on)
+    if missing or loading.unverified(on):
         say(f"  making {len(missing)} indexes and keys")
         loading.make_indexes(on, missing)
