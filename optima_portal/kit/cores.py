@@ -11,6 +11,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+NAME = "optima-portal-core"
 _claim: list[socket.socket] = []
 _all: list[set[int]] = []
 
@@ -52,7 +53,7 @@ def _free(cores: list[int]) -> int | None:
     for core in cores[start:] + cores[:start]:
         claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         try:
-            claim.bind(f"\0optima-portal-core-{core}")
+            claim.bind(f"\0{NAME}-{core}")
         except OSError:
             claim.close()
             continue
