@@ -21,6 +21,11 @@ def text_field(name: str, label: str, *, kind: str = "text", mono: bool = False,
     return _field(name, label, _input(kind, mono), **options)
 
 
+def code_field(label: str, name: str = "code", **options: Any) -> rx.Component:
+    """A code that was sent or that an app shows: the browser may offer it. Options as `_field` takes them."""
+    return text_field(name, label, mono=True, required=True, auto_complete="one-time-code", **options)
+
+
 def date_field(name: str, label: str, **options: Any) -> rx.Component:
     """A day, by the browser's own date control (its value is YYYY-MM-DD)."""
     return _field(name, label, _input("date", False), **options)

@@ -331,9 +331,8 @@ def test_a_missed_appeal_is_written_down_once_and_stays_late(db: Session, case: 
     assert appeal.was_in_time is False
 
 
+@pytest.mark.parametrize("db_url", ["postgres"], indirect=True)  # SQLite has no locks of rows
 def test_the_referral_is_locked_before_its_appeal_whoever_acts(db: Session, case: Case, second: Viewer) -> None:
-    if db.get_bind().dialect.name != "postgresql":
-        pytest.skip("SQLite has no locks of rows.")
     locked: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -115,9 +115,8 @@ def test_with_a_reason_it_is_submitted_and_a_person_decides(db: Session, case: C
     assert submit_referral(db, case.viewer, at.key, view.version, **WHEN).status == "Pending"
 
 
+@pytest.mark.parametrize("db_url", ["postgres"], indirect=True)  # SQLite writes one at a time
 def test_of_two_sent_at_the_same_moment_the_second_waits_for_the_first(db: Session, case: Case) -> None:
-    if db.get_bind().dialect.name != "postgresql":
-        pytest.skip("SQLite writes one at a time.")
     other = a_specialist(db, "Other, Supplier MD", "92868")
     first, second = a_draft(db, case), a_draft(db, case, other.key)
     db.commit()

@@ -5,7 +5,7 @@ import reflex as rx
 from optima_portal.components.buttons import actions, link_button, primary, secondary
 from optima_portal.components.dialog import closes, dialog
 from optima_portal.components.facts import facts
-from optima_portal.components.field import select_field, text_field
+from optima_portal.components.field import code_field, select_field, text_field
 from optima_portal.components.password_rules import new_password_fields
 from optima_portal.components.recovery_codes import recovery_codes
 from optima_portal.rules.security_questions import QUESTIONS
@@ -96,15 +96,7 @@ def _verify() -> rx.Component:
     State = CredentialsState
     return rx.el.form(
         rx.el.p("We have sent a verification code to your e-mail. If you do not find it, check your spam folder."),
-        text_field(
-            "code",
-            "Verification Code",
-            mono=True,
-            required=True,
-            auto_complete="one-time-code",
-            problems=State.problems,
-            prefix="mail-",
-        ),
+        code_field("Verification Code", problems=State.problems, prefix="mail-"),
         rx.el.p("Didn’t receive Code? ", secondary("Resend it", small=True, on_click=State.ask(State.changing))),
         actions(closes(), primary("Verify", submit=True)),
         on_submit=State.verify,
@@ -142,15 +134,7 @@ def _second_factor_dialog() -> rx.Component:
     State = SecondFactorState
     ask = rx.el.form(
         rx.el.p("Enter a code of your authenticator app, or one of your recovery codes, to go on."),
-        text_field(
-            "code",
-            "Code",
-            mono=True,
-            required=True,
-            auto_complete="one-time-code",
-            problems=State.problems,
-            prefix="app-",
-        ),
+        code_field("Code", problems=State.problems, prefix="app-"),
         actions(closes(), primary("Verify", submit=True)),
         on_submit=State.confirm,
         class_name="stack",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from optima_portal.components.buttons import primary, secondary
-from optima_portal.components.field import text_field
+from optima_portal.components.field import code_field
 from optima_portal.components.identifier import identifier
 from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
@@ -24,15 +24,7 @@ def _prove() -> rx.Component:
         rx.el.h1("Enrol another app", tab_index=-1),
         rx.el.p("Enter a code of the app that you use now, or one of your recovery codes, to go on."),
         rx.el.form(
-            text_field(
-                "code",
-                "Code",
-                mono=True,
-                required=True,
-                auto_complete="one-time-code",
-                problems=EnrolmentState.problems,
-                prefix="now-",
-            ),
+            code_field("Code", problems=EnrolmentState.problems, prefix="now-"),
             primary("Verify", submit=True, wide=True),
             on_submit=EnrolmentState.prove,
             class_name="stack",
@@ -61,16 +53,9 @@ def _set_up() -> rx.Component:
             ),
             skeleton(5),
         ),
-        rx.el.p("Or type this key into the app: ", identifier(EnrolmentState.secret, "the key"), class_name="soft"),
+        rx.el.p("Or type this key into the app: ", identifier(EnrolmentState.secret, "the key"), class_name="soft long"),
         rx.el.form(
-            text_field(
-                "code",
-                "Code",
-                mono=True,
-                required=True,
-                auto_complete="one-time-code",
-                problems=EnrolmentState.problems,
-            ),
+            code_field("Code", problems=EnrolmentState.problems),
             primary("Verify", submit=True, wide=True),
             on_submit=EnrolmentState.confirm,
             class_name="stack",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from optima_portal.components.buttons import link_button, primary, text_button
-from optima_portal.components.field import text_field
+from optima_portal.components.field import code_field, text_field
 from optima_portal.components.link import link
 from optima_portal.components.page import portal_page
 from optima_portal.components.panel import note
@@ -55,9 +55,7 @@ def _code() -> rx.Component:
         rx.el.h2("Verify Your Identity"),
         rx.el.p(f"Enter the passcode from the mail; it expires in {minutes} minutes. Check your spam folder, too."),
         rx.el.form(
-            text_field(
-                "code", "Passcode", mono=True, required=True, auto_complete="one-time-code", problems=State.problems
-            ),
+            code_field("Passcode", problems=State.problems),
             primary("Verify", submit=True, wide=True),
             on_submit=State.verify,
             class_name="stack",
@@ -82,9 +80,7 @@ def _questions() -> rx.Component:
 def _second_factor() -> rx.Component:
     return rx.el.form(
         rx.el.p("Enter a code of your authenticator app, or one of your recovery codes."),
-        text_field(
-            "answer_1", "Code", mono=True, required=True, auto_complete="one-time-code", problems=State.problems
-        ),
+        code_field("Code", "answer_1", problems=State.problems),
         primary("Next", submit=True, wide=True),
         on_submit=State.answer,
         class_name="stack",

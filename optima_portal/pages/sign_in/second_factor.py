@@ -3,7 +3,7 @@
 import reflex as rx
 
 from optima_portal.components.buttons import primary, text_button
-from optima_portal.components.field import text_field
+from optima_portal.components.field import code_field
 from optima_portal.components.native_form import native_form
 from optima_portal.components.page import portal_page
 from optima_portal.pages.sign_in.login import problem_note
@@ -18,9 +18,8 @@ def second_factor() -> rx.Component:
         rx.el.p("Enter the six digits that your authenticator app shows."),
         problem_note(),
         native_form(
-            text_field(
-                "code", "Code", mono=True, required=True, auto_complete="one-time-code", auto_focus=True,
-                hint="Lost your phone? Enter one of your recovery codes instead.",
+            code_field(
+                "Code", auto_focus=True, hint="Lost your phone? Enter one of your recovery codes instead."
             ),
             rx.el.input(type="hidden", name="next", value=SignInState.next, read_only=True),
             primary("Verify", submit=True, wide=True),
