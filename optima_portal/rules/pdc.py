@@ -108,6 +108,28 @@ def days_allowed(first_fill: date, ends: date, goal_percent: int) -> int:
     return ((ends - first_fill).days + 1) * (100 - goal_percent) // 100
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """Whether a goal can still be reached by the end of the treatment, and the last day on which the next fill may come
+    for that, no day after it missed. None: no further fill is needed, or none can help."""
+
+    can_reach: bool
+    fill_by: date | None
+
+
+def outlook(whole: Pdc, goal_percent: int, today: date) -> Outlook:
+    """What is left of the days that may be missed. `whole`: the fills so far, counted to the end of the treatment."""
+    runs_to = whole.covered[-1].last
+    missed = (runs_to - whole.starts).days + 1 - whole.covered_days
+    left = days_allowed(whole.starts, whole.ends, goal_percent) - missed
+    if left < 0:
+        return Outlook(False, None)
+    if left >= (whole.ends - runs_to).days:
+        return Outlook(True, None)
+    fill_by = runs_to + timedelta(days=1 + left)
+    return Outlook(True, fill_by) if fill_by >= today else Outlook(False, None)
+
+
 def _moved(fills: Sequence[DaysSupplied]) -> list[Stretch]:
     """Each fill's days, moved behind the one before of the same ingredient."""
     moved: list[Stretch] = []

@@ -11,12 +11,14 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.fill import Fill
 from optima_portal.models.member import Member
+from optima_portal.rules.ages import age_on
 from optima_portal.rules.drug_classes import DrugClass, excludes, ingredients_of
-from optima_portal.rules.pdc import DaysSupplied, Pdc, days_allowed, pdc, runs_out, why_not_measured
+from optima_portal.rules.pdc import DaysSupplied, Outlook, Pdc, days_allowed, outlook, pdc, runs_out, why_not_measured
 from optima_portal.rules.plan import plan
 from optima_portal.services.clinical_history import own_fills
 
 CHART_WIDTH = 240
+ADULT = 18
 LONGEST_OVERDUE = timedelta(days=90)  # later than that it was stopped, or changed for another drug
 
 
@@ -41,6 +43,8 @@ class AdherenceRow:
     allowed: str
     fills: str
     next_due: str
+    fill_by: str
+    """The last day for the next fill with which the goal is still reached."""
     bars: tuple[CoveredBar, ...]
     treatment_width: str
     treatment_x: str
@@ -50,7 +54,7 @@ class AdherenceRow:
 
 @dataclass(frozen=True)
 class DueChip:
-    """A refill that runs out soon, or has."""
+    """A refill that runs out soon, or has; or a goal of the year that is at stake."""
 
     words: str
     tone: str
@@ -79,6 +83,45 @@ def refills_due(db: Session, viewer: Viewer, member: Member, today: date) -> tup
         elif today < by <= today + timedelta(days=plan().members.refill_soon_days):
             chips.append(DueChip(f"{one.value} refill by {by:%m/%d/%Y}", "warn"))
     return tuple(chips)
+
+
+def care_gaps(db: Session, viewer: Viewer, member: Member, today: date) -> tuple[DueChip, ...]:
+    """A chip for each class that the PDC measures count this year and that is below the goal to date: the day by which
+    the next fill saves it, or that none does."""
+    ends = _treated_until(db, member, today.year)
+    if ends < today or not _is_adult(member, today.year):
+        return ()
+    fills = _fills_of_year(db, viewer, member, today)
+    chips = []
+    for one in DrugClass:
+        supplied = _supplied(fills, one)
+        to_date = pdc(supplied, today.year, today)
+        goal = plan().members.pdc_goal_percent
+        if to_date is None or to_date.reaches(goal) or _why_not(one, fills, supplied, ends):
+            continue
+        ahead = _outlook(supplied, ends, today)
+        said = f"Care gap: {one.value} {_percent(to_date)} of days covered"
+        if ahead.fill_by:
+            chips.append(DueChip(f"{said}, fill by {ahead.fill_by:%m/%d/%Y} to reach {goal}%", "warn"))
+        elif not ahead.can_reach:
+            chips.append(DueChip(f"{said}, {goal}% is out of reach this year", "bad"))
+    return tuple(chips)
+
+
+def _is_adult(member: Member, year: int) -> bool:
+    """18 or older on the first day of the year, as the measures ask."""
+    return member.birth_date is not None and age_on(member.birth_date, date(year, 1, 1)) >= ADULT
+
+
+def _outlook(supplied: list[DaysSupplied], ends: date, today: date) -> Outlook:
+    whole = pdc(supplied, ends.year, ends)
+    assert whole is not None  # there was a fill by today
+    return outlook(whole, plan().members.pdc_goal_percent, today)
+
+
+def _percent(counted: Pdc) -> str:
+    """Never rounded up to a goal that was not reached."""
+    return f"{int(counted.percent * 10) / 10:.1f}%"
 
 
 def _fills_of_year(db: Session, viewer: Viewer, member: Member, today: date) -> Sequence[Fill]:
@@ -121,7 +164,7 @@ def _row(of: DrugClass, fills: Sequence[Fill], ends: date, today: date) -> Adher
     x, width = _place(counted.starts, counted.ends)
     return AdherenceRow(
         drug_class=of.value,
-        percent=f"{int(counted.percent * 10) / 10:.1f}%",  # never rounded up to a goal that was not reached
+        percent=_percent(counted),
         verdict=verdict,
         tone="plain" if why_not else "ok" if is_on_course else "bad",
         covered=f"{counted.covered_days} of {counted.treatment_days}",
@@ -129,12 +172,19 @@ def _row(of: DrugClass, fills: Sequence[Fill], ends: date, today: date) -> Adher
         allowed=str(allowed),
         fills=str(len({one.filled_on for one in supplied})),
         next_due=f"{by:%m/%d/%Y}",
+        fill_by="" if why_not else _fill_by(_outlook(supplied, ends, today)),
         bars=tuple(CoveredBar(*_place(one.first, one.last)) for one in counted.covered),
         treatment_x=x,
         treatment_width=width,
         words=_words(of, counted),
         note=why_not or "",
     )
+
+
+def _fill_by(ahead: Outlook) -> str:
+    if ahead.fill_by:
+        return f"{ahead.fill_by:%m/%d/%Y}"
+    return "No fill needed" if ahead.can_reach else "Out of reach"
 
 
 def _why_not(of: DrugClass, fills: Sequence[Fill], supplied: list[DaysSupplied], ends: date) -> str | None:

@@ -93,8 +93,11 @@ def _medications(db: Session, viewer: Viewer, key: str, today: date, count: int)
     member = clinical.member_of(db, viewer, key, today)
     classes = adherence_of(db, viewer, member, today)
     pdc_heads = [["Class", "left", 1], ["PDC to date", "right"], ["Days covered", "right"], ["Missed", "right"],
-                 ["Next refill", "left"], ["Standing", "left"]]  # fmt: skip
-    pdc_rows = [[one.drug_class, one.percent, one.covered, one.missed, one.next_due, one.verdict] for one in classes]
+                 ["Next refill", "left"], ["Fill by", "left"], ["Standing", "left"]]  # fmt: skip
+    pdc_rows = [
+        [one.drug_class, one.percent, one.covered, one.missed, one.next_due, one.fill_by, one.verdict]
+        for one in classes
+    ]
     heads = [["Filled", "left"], ["Drug", "left", 1], ["Quantity", "right"], ["Days' supply", "right"],
              ["Next refill", "left"], ["Refills left", "right"], ["Pharmacy", "left"]]  # fmt: skip
     rows = clinical.medications_of(db, viewer, key, today=today)

@@ -1,6 +1,7 @@
 """From a cookie to a viewer: a signed-in session in the database, or a visitor's signed token that costs no row."""
 
 from dataclasses import replace
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 
 from optima_portal.access.viewer import NOBODY, Viewer
@@ -22,8 +23,13 @@ def cookie_name() -> str:
 
 def token_in(cookie_header: str) -> str:
     """The session token of a Cookie header; empty if there is none."""
+    return _token_of(cookie_name(), cookie_header)
+
+
+@lru_cache(1024)  # a tab says the same with each of its events
+def _token_of(name: str, cookie_header: str) -> str:
     try:
-        morsel = SimpleCookie(cookie_header).get(cookie_name())
+        morsel = SimpleCookie(cookie_header).get(name)
     except CookieError:
         return ""
     token = morsel.value if morsel else ""

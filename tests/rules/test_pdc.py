@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from optima_portal.rules.drug_classes import DrugClass, excludes, ingredients_of
-from optima_portal.rules.pdc import DaysSupplied, days_allowed, pdc, runs_out, why_not_measured
+from optima_portal.rules.pdc import DaysSupplied, Outlook, days_allowed, outlook, pdc, runs_out, why_not_measured
 
 END = date(2022, 12, 31)
 LIS, LOS = "lisinopril", "losartan"
@@ -147,3 +149,39 @@ def test_insulin_and_sacubitril_take_out_of_their_own_measure_only():
 )
 def test_a_supply_runs_out_on_its_day_or_nobody_knows_when(filled_on, days, day):
     assert runs_out(filled_on, days) == day
+
+
+def test_the_last_day_for_the_next_fill_is_one_day_after_what_may_be_missed():
+    whole = pdc(fills("LIS 01-01", "LIS 04-01", days=90), 2022, END)  # covered to 06-29; 73 of 365 days may be missed
+    assert outlook(whole, 80, date(2022, 7, 1)) == Outlook(True, date(2022, 9, 11))
+    assert outlook(whole, 80, date(2022, 9, 11)) == Outlook(True, date(2022, 9, 11))
+    assert outlook(whole, 80, date(2022, 9, 12)) == Outlook(False, None)
+
+
+def test_what_was_filled_may_be_enough_or_come_too_late():
+    enough = pdc(fills("LIS 01-01", days=292), 2022, END)  # 292 of 365 days: 80.0%
+    assert outlook(enough, 80, date(2022, 12, 1)) == Outlook(True, None)
+    short = pdc(fills("LIS 01-01", days=291), 2022, END)
+    assert outlook(short, 80, date(2022, 10, 19)) == Outlook(True, date(2022, 12, 31))
+    late = pdc(fills("LIS 01-01", "LIS 06-01", days=76), 2022, END)  # 75 days missed by 31 May
+    assert outlook(late, 80, date(2022, 6, 1)) == Outlook(False, None)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(1, 120)), min_size=1, max_size=6),
+    st.integers(301, 364),
+    st.integers(0, 40),
+    st.sampled_from([50, 75, 80, 90]),
+)
+def test_the_outlook_is_what_trying_every_day_for_the_next_fill_finds(taken, today, ends_earlier, goal):
+    """A fill of another ingredient that lasts beyond the year, on each day from today on."""
+    ends, now = END - timedelta(days=ends_earlier), date(2022, 1, 1) + timedelta(days=today)
+    supplied = [DaysSupplied(date(2022, 1, 1) + timedelta(days=at), LIS, days) for at, days in taken]
+    whole = pdc(supplied, 2022, ends)
+    ahead = outlook(whole, goal, now)
+    days = [now + timedelta(days=more) for more in range((ends - now).days + 1)]
+    saves = [day for day in days if pdc([*supplied, DaysSupplied(day, LOS, 366)], 2022, ends).reaches(goal)]
+    if whole.reaches(goal):
+        assert ahead == Outlook(True, None)
+    elif now <= ends:
+        assert ahead == (Outlook(True, saves[-1]) if saves else Outlook(False, None))

@@ -13,7 +13,7 @@ from optima_portal.models.condition import Condition
 from optima_portal.models.eligibility import OtherCoverage
 from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
-from optima_portal.services.adherence import adherence_of, refills_due
+from optima_portal.services.adherence import adherence_of, care_gaps, refills_due
 from optima_portal.services.clinical_history import PAGE, labs_of, medications_of
 from optima_portal.services.coverage_history import pcp_change_in_words
 from optima_portal.services.face_sheet import open_face_sheet
@@ -123,6 +123,40 @@ def test_a_refill_is_pointed_out_from_two_weeks_before_to_ninety_days_after(db, 
     viewer, member, _ = home
     _fill(db, member, last_fill)
     assert [one.words for one in refills_due(db, viewer, member, TODAY)] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "chip"),
+    [
+        (90, date(2026, 7, 1), None),  # on course: nothing was missed yet
+        (50, date(2026, 6, 1), "65.7% of days covered, fill by 06/23/2026 to reach 80%"),  # 9 of 73 days are missed
+        (50, date(2026, 6, 23), "57.4% of days covered, fill by 06/23/2026 to reach 80%"),
+        (50, date(2026, 6, 24), "57.1% of days covered, 80% is out of reach this year"),
+    ],
+)
+def test_a_class_below_the_goal_is_a_care_gap_with_the_day_that_saves_it(db, home, days, today, chip):
+    viewer, member, _ = home
+    member.birth_date = date(1961, 5, 4)
+    for month in (1, 3):
+        _fill(db, member, date(2026, month, 1), days=days)
+    _fill(db, member, date(2026, 1, 1), "Metformin ER", days=300)
+    _fill(db, member, date(2026, 1, 2), "Metformin ER", days=30)
+    found = [one.words for one in care_gaps(db, viewer, member, today)]
+    assert found == ([f"Care gap: RAS antagonists {chip}"] if chip else [])
+    assert set(found) <= {one.words for one in open_face_sheet(db, viewer, member.key, today=today).due}
+
+
+def test_whom_the_measures_do_not_count_has_no_care_gap(db, home):
+    viewer, member, _ = home
+    for month in (1, 3):
+        _fill(db, member, date(2026, month, 1), days=30)
+    for born in (date(2008, 1, 2), None):
+        member.birth_date = born
+        assert care_gaps(db, viewer, member, TODAY) == ()
+    member.birth_date = date(2008, 1, 1)
+    assert care_gaps(db, viewer, member, TODAY)
+    member.deceased_on = date(2026, 6, 30)
+    assert care_gaps(db, viewer, member, TODAY) == ()
 
 
 def test_without_the_permission_nobody_learns_of_a_refill(db, home):

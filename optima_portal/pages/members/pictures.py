@@ -59,13 +59,14 @@ PDC = (
 def adherence() -> rx.Component:
     """The proportion of days covered, class by class, with its figures."""
     goal = plan().members.pdc_goal_percent
+    columns = (*PDC, Column(f"Fill by, to reach {goal}%", lambda row: row.fill_by, tight=True))
     words = (
         f"Proportion of days covered (PDC) from the first fill of this year to today. {goal}% or more of the days "
         "counts as adherent at the end of the year."
     )
     return rx.el.section(
         rx.el.div(rx.el.h2("Adherence this year"), rx.el.p(words, class_name="soft small"), class_name="body tight"),
-        grid("Adherence this year", PDC, State.adherence, key=lambda row: row.drug_class),
+        grid("Adherence this year", columns, State.adherence, key=lambda row: row.drug_class),
         class_name="adherence",
     )
 

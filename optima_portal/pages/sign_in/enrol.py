@@ -53,7 +53,9 @@ def _set_up() -> rx.Component:
             ),
             skeleton(5),
         ),
-        rx.el.p("Or type this key into the app: ", identifier(EnrolmentState.secret, "the key"), class_name="soft long"),
+        rx.el.p(
+            "Or type this key into the app: ", identifier(EnrolmentState.secret, "the key"), class_name="soft long"
+        ),
         rx.el.form(
             code_field("Code", problems=EnrolmentState.problems),
             primary("Verify", submit=True, wide=True),
