@@ -100,11 +100,11 @@ def care_gaps(db: Session, viewer: Viewer, member: Member, today: date) -> tuple
         if to_date is None or to_date.reaches(goal) or _why_not(one, fills, supplied, ends):
             continue
         ahead = _outlook(supplied, ends, today)
-        said = f"Care gap: {one.value} {_percent(to_date)} of days covered"
+        said = f"Care gap: {one.value} PDC {_percent(to_date)}"
         if ahead.fill_by:
-            chips.append(DueChip(f"{said}, fill by {ahead.fill_by:%m/%d/%Y} to reach {goal}%", "warn"))
+            chips.append(DueChip(f"{said}, fill by {ahead.fill_by:%m/%d/%Y}", "warn"))
         elif not ahead.can_reach:
-            chips.append(DueChip(f"{said}, {goal}% is out of reach this year", "bad"))
+            chips.append(DueChip(f"{said}, {goal}% is out of reach", "bad"))
     return tuple(chips)
 
 
@@ -172,7 +172,7 @@ def _row(of: DrugClass, fills: Sequence[Fill], ends: date, today: date) -> Adher
         allowed=str(allowed),
         fills=str(len({one.filled_on for one in supplied})),
         next_due=f"{by:%m/%d/%Y}",
-        fill_by="" if why_not else _fill_by(_outlook(supplied, ends, today)),
+        fill_by="–" if why_not else _fill_by(_outlook(supplied, ends, today)),
         bars=tuple(CoveredBar(*_place(one.first, one.last)) for one in counted.covered),
         treatment_x=x,
         treatment_width=width,

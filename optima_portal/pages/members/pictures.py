@@ -50,23 +50,22 @@ PDC = (
     Column("", lambda row: chip(row.verdict, row.tone), silent=True, tight=True),
     Column("This year", lambda row: _year(row)),
     Column("Days covered", lambda row: row.covered, right=True, tight=True),
-    Column("Missed", lambda row: row.missed, right=True, tight=True),
-    Column("May miss this year", lambda row: row.allowed, right=True, tight=True),
+    Column("Missed of allowed", lambda row: row.missed + " of " + row.allowed, right=True, tight=True),
     Column("Next refill", lambda row: row.next_due, tight=True),
+    Column("Fill by", lambda row: row.fill_by, tight=True),
 )
 
 
 def adherence() -> rx.Component:
     """The proportion of days covered, class by class, with its figures."""
     goal = plan().members.pdc_goal_percent
-    columns = (*PDC, Column(f"Fill by, to reach {goal}%", lambda row: row.fill_by, tight=True))
     words = (
         f"Proportion of days covered (PDC) from the first fill of this year to today. {goal}% or more of the days "
-        "counts as adherent at the end of the year."
+        "counts as adherent at the end of the year; Fill by is the last day for the next fill with which that is still reached."
     )
     return rx.el.section(
         rx.el.div(rx.el.h2("Adherence this year"), rx.el.p(words, class_name="soft small"), class_name="body tight"),
-        grid("Adherence this year", columns, State.adherence, key=lambda row: row.drug_class),
+        grid("Adherence this year", PDC, State.adherence, key=lambda row: row.drug_class),
         class_name="adherence",
     )
 
