@@ -61,7 +61,8 @@ def adherence() -> rx.Component:
     goal = plan().members.pdc_goal_percent
     words = (
         f"Proportion of days covered (PDC) from the first fill of this year to today. {goal}% or more of the days "
-        "counts as adherent at the end of the year; Fill by is the last day for the next fill with which that is still reached."
+        "counts as adherent at the end of the year; Fill by is the last day for the next fill with which that is still "
+        "reached."
     )
     return rx.el.section(
         rx.el.div(rx.el.h2("Adherence this year"), rx.el.p(words, class_name="soft small"), class_name="body tight"),
