@@ -58,3 +58,8 @@ def tidied(monkeypatch, server: Server) -> list[float]:
 )
 def test_all_is_searched_when_nobody_works_or_when_it_is_overdue(monkeypatch, worked, at):
     assert tidied(monkeypatch, Server(*worked)) == at
+
+
+def test_while_an_import_makes_rows_nothing_is_searched_however_overdue(monkeypatch):
+    with garbage.no_garbage_hunt():
+        assert tidied(monkeypatch, Server(*[0.0] * 1000)) == []

@@ -17,8 +17,8 @@ BENCHES = {
     "import": "optima_portal.cli.bench.imports",
     "demo": "optima_portal.cli.bench.demo",
 }
-BESIDE = {"click": "optima_portal.cli.bench.referrals"}
-"""What a bench measures besides, in a portal of its own."""
+BESIDE = {"click": ("optima_portal.cli.bench.referrals", "optima_portal.cli.bench.painted")}
+"""What a bench measures besides, each in a portal of its own."""
 
 SIZED = ("search", "import", "demo")
 
@@ -34,7 +34,7 @@ def run(name: str | None = None, size: int | None = None) -> int:
     missed = 0
     for one in [name] if name else list(BENCHES):
         options = {"size": size} if size and one in SIZED else {}
-        for module in filter(None, (BENCHES[one], BESIDE.get(one))):
+        for module in (BENCHES[one], *BESIDE.get(one, ())):
             measure: Callable[..., Iterator[Figure]] = import_module(module).measure
             for figure in measure(**options):
                 print(figure.line(), flush=True)

@@ -2,13 +2,12 @@
 machine and line in real Chromium (4x CPU throttling, 1.6 Mbit/s, 150 ms)."""
 
 import re
-import shutil
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from optima_portal.cli.bench.chromium import chromium, signed_in, visitor
 from optima_portal.cli.bench.figure import Figure, at_most, percentile
 from optima_portal.cli.bench.portal import Served, served
 from optima_portal.kit.settings import settings
@@ -49,31 +48,20 @@ def _on_the_wire(file: Path) -> int:
 
 
 def _usable(portal: Served) -> Iterator[Figure]:
-    path = next((one for name in ("chromium", "chromium-browser", "google-chrome") if (one := shutil.which(name))), "")
-    if not path:
-        print("load: no Chromium, so no time until the page can be used.", file=sys.stderr)
-        return
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        )
+    with chromium() as browser:
+        if browser is None:
+            return
         for page in PAGES:
             rounds = [_one(portal, browser, page) for _ in range(ROUNDS)]
             usable, whole, bytes_ = zip(*rounds, strict=True)
             yield at_most(f"load: /{page}, usable, median of {ROUNDS}", percentile(usable, 0.5), "ms", USABLE_WITHIN)
             yield Figure(f"load: /{page}, taken over by React, median", percentile(whole, 0.5), "ms")
             yield Figure(f"load: /{page}, all that came over the line", max(bytes_) / 1024, "KB")
-        browser.close()
 
 
 def _one(portal: Served, browser: Any, name: str) -> tuple[float, float, float]:
     """Milliseconds until the page is usable and until it is hydrated, and the bytes of all answers; an empty cache."""
-    context = browser.new_context(base_url=portal.origin, viewport={"width": 1280, "height": 900})
-    if name != "login":
-        cookie = {"name": "optima", "value": portal.cookie(), "url": portal.origin, "httpOnly": True}
-        context.add_cookies([cookie])
+    context = visitor(portal, browser) if name == "login" else signed_in(portal, browser)
     page = context.new_page()
     received = _slow(context, page)
     began = time.perf_counter()
