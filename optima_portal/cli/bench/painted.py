@@ -16,8 +16,9 @@ GUARD_MS = 600
 """A button takes no second press for a while after its answer."""
 ROWS = 25
 PRESS = """
-(rows) => new Promise((done) => {
-  const first = () => document.querySelector('main tbody tr td:nth-child(2)')?.textContent;
+(rows) => new Promise((done, never) => {
+  setTimeout(() => never(new Error('The rows did not change.')), 10000);
+  const first = () => document.querySelector('main tbody tr th')?.textContent;
   const before = first();
   const began = performance.now();
   const look = new MutationObserver(() => {

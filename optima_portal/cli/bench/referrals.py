@@ -49,13 +49,14 @@ FIRST = ("Ana", "Linh", "Maria", "David", "Omar", "Grace", "Priya", "Samuel", "R
 ZIPS = ("92801", "92868", "92704", "92627", "92843", "92660", "92708", "92870", "92630", "92831", "92683", "92780")
 WORDS = ("cardio", "orthopedic", "nguyen", "lin tran", "physical th", "derm", "garcia ma", "psych")
 WHO = """
-SELECT DISTINCT member.key, provider.key FROM member
+SELECT member.key, min(provider.key) FROM member
 JOIN eligibility_span ON eligibility_span.member_id = member.id
 JOIN provider ON provider.id = eligibility_span.pcp_id
 JOIN collection_provider ON collection_provider.provider_id = eligibility_span.pcp_id
 JOIN collection ON collection.id = collection_provider.collection_id
 WHERE collection.name = 'Anaheim Family Medical' AND network = 'CCN' AND lob = 'MC' AND ends_on > CURRENT_DATE
-AND member.deceased_on IS NULL AND member.birth_date < '1990-01-01' LIMIT 100
+AND member.deceased_on IS NULL AND member.birth_date < '1990-01-01'
+AND NOT EXISTS (SELECT 1 FROM referral WHERE referral.member_id = member.id) GROUP BY member.key LIMIT 100
 """
 BY_RULE = "SELECT count(*) FROM referral WHERE is_automatic AND from_draft NOT LIKE 'demo-%'"
 SINCE = date(2024, 1, 1)
