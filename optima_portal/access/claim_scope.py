@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
 from optima_portal.access.scope import Seats
+from optima_portal.access.standing_scope import PATIENT
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimDiagnosis
@@ -27,13 +28,6 @@ _OF_CLAIM = [
         "billing_provider_id", "patient_cin", "patient_last_name", "patient_first_name",
     )
 ]  # fmt: skip
-_OF_PATIENT: Any = (
-    col(Member.key).label("member_key"),
-    Member.cin,
-    Member.last_name,
-    Member.first_name,
-    Member.middle_name,
-)
 _PROVIDER: Any = col(Provider.name).label("provider")
 _OF_PAYMENT: Any = (
     col(Payment.key).label("payment_key"),
@@ -65,7 +59,7 @@ def with_names(office: Office, found: Subquery) -> Select[Any]:
     claim = found.c
     by = func.coalesce(func.nullif(claim.service_provider_id, 0), claim.billing_provider_id)
     return (
-        select(*claim, *_OF_PATIENT, _PROVIDER, *_OF_PAYMENT, scope.is_payment_to(office.seats).label("is_own"))
+        select(*claim, *PATIENT, _PROVIDER, *_OF_PAYMENT, scope.is_payment_to(office.seats).label("is_own"))
         .outerjoin_from(found, Member, col(Member.id) == claim.member_id)
         .outerjoin(Provider, col(Provider.id) == by)
         .outerjoin(Payment, col(Payment.id) == claim.payment_id)

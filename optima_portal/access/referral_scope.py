@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access.permissions import Permission
 from optima_portal.access.scope import members as members_of_viewer
+from optima_portal.access.standing_scope import PATIENT
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
 from optima_portal.models.eligibility import EligibilitySpan
@@ -67,14 +68,7 @@ _LISTED = [
         "valid_to", "member_id", "referred_to_id",
     )
 ]  # fmt: skip
-_NAMED: Any = (
-    col(Member.key).label("member_key"),
-    Member.cin,
-    Member.last_name,
-    Member.first_name,
-    Member.middle_name,
-    col(Provider.name).label("provider"),
-)
+_NAMED: Any = (*PATIENT, col(Provider.name).label("provider"))
 _PATIENT = [getattr(Member, name) for name in Patient._fields]
 _COVERED = [getattr(EligibilitySpan, name) for name in Covered._fields]
 

@@ -1,4 +1,4 @@
-"""What a list of members shows of their eligibility: plain rows, since such lists are asked for all day long."""
+"""What a list shows of members and their eligibility: plain rows, since such lists are asked for all day long."""
 
 from functools import lru_cache
 from typing import Any
@@ -7,7 +7,17 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from optima_portal.models.eligibility import EligibilitySpan
+from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
+
+PATIENT: Any = (
+    col(Member.key).label("member_key"),
+    Member.cin,
+    Member.last_name,
+    Member.first_name,
+    Member.middle_name,
+)
+"""Whom a row of claims or referrals is about."""
 
 _SHOWN: Any = (
     EligibilitySpan.member_id,
