@@ -7,7 +7,7 @@ written says *that* a member's information was seen, never what.
 
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -147,6 +147,13 @@ def audit(
         "source": viewer.source,
     }
     db.info.setdefault(PENDING, []).append(entry)
+
+
+def audit_members(db: Session, viewer: Viewer, action: Action, keys: Iterable[str | None], detail: str) -> None:
+    """Record for each member of a list, once, that they were seen; a row without one has no key."""
+    for key in dict.fromkeys(keys):
+        if key:
+            audit(db, viewer, action, member_key=key, record_kind="member", detail=detail)
 
 
 _LAST = select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)

@@ -1,7 +1,6 @@
 """What a list of claims shows, as plain rows, since such lists are asked for all day long; and the parts of one claim
 that was fetched through the scope."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -72,8 +71,7 @@ def diagnoses_of(found: Claim) -> SelectOfScalar[ClaimDiagnosis]:
     return own.order_by(col(ClaimDiagnosis.number))
 
 
-def payments_of(viewer: Viewer, found: Sequence[Claim]) -> Select[Any]:
-    """The payments of claims that were fetched through the scope, as plain rows; `is_own`: the advice is the viewer's,
-    as it is not that of an office which only did the service."""
-    shown: Any = (Payment.id, Payment.key, Payment.method, Payment.number, scope.is_own_payment(viewer).label("is_own"))
-    return select(*shown).where(col(Payment.id).in_({one.payment_id for one in found if one.payment_id}))
+def payment_of(viewer: Viewer, found: Claim) -> Select[Any]:
+    """How a claim that was fetched through the scope was paid: the columns of `with_names` that say so."""
+    own = scope.is_own_payment(viewer).label("is_own")
+    return select(*_OF_PAYMENT, own).where(col(Payment.id) == found.payment_id)

@@ -102,7 +102,7 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         scope.claim_lines(viewer).where(ClaimLine.claim_id == claim.id).order_by(col(ClaimLine.number))
     ).all()
     eob = eob_rows(db, viewer, claim, lines)
-    payment = next(iter(rows(db, claim_scope.payments_of(viewer, [claim]))), None)
+    payment = next(iter(rows(db, claim_scope.payment_of(viewer, claim))), None)
     status, tone = status_of(claim)
     return ClaimDetail(
         key=claim.key,

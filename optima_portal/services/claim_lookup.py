@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col
 
 from optima_portal.access import claim_scope, scope
-from optima_portal.access.audit import Action, audit
+from optima_portal.access.audit import Action, audit, audit_members
 from optima_portal.access.claim_scope import Office
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.db import rows
@@ -110,7 +110,7 @@ def find_claims(
     shown = _page(office, found, SORTS.get(sort, "service_from"), descending)
     claims, total = shown_page_of(db, shown, found, page, size, **_values(query))
     audit(db, viewer, Action.CLAIM_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    _put_on_record(db, viewer, Action.CLAIM_SEARCHED, claims, "in a list of claims")
+    audit_members(db, viewer, Action.CLAIM_SEARCHED, (one.member_key for one in claims), "in a list of claims")
     return ClaimPage(tuple(_row(one) for one in claims), total)
 
 
@@ -140,8 +140,7 @@ def put_patients_on_record(
 ) -> Sequence[Member]:  # fmt: skip
     """Whoever is named on these claims was seen: the officer finds it by member, one record each. Returns them."""
     patients = rows(db, scope.members_of(claims))
-    for member in patients:
-        audit(db, viewer, action, member_key=member.key, record_kind="member", detail=where)
+    audit_members(db, viewer, action, (one.key for one in patients), where)
     return patients
 
 
@@ -160,14 +159,14 @@ def payable_of(claim: Claim) -> int | None:
     return None if claim.status is ClaimStatus.IN_PROGRESS else claim.payable_cents
 
 
-def check_of(payment: Any) -> str:
-    """How and under which number a claim was paid."""
-    return f"{payment.method.value} {payment.number}".strip() if payment else ""
+def check_of(paid: Any) -> str:
+    """How and under which number a claim was paid; `paid` is a row of `claim_scope.with_names` or `payment_of`."""
+    return f"{paid.method.value} {paid.check_number}".strip() if paid and paid.payment_key else ""
 
 
-def advice_of(payment: Any) -> str:
+def advice_of(paid: Any) -> str:
     """The key of the Remittance Advice, where it is the viewer's."""
-    return payment.key if payment and payment.is_own else ""
+    return paid.payment_key if paid and paid.payment_key and paid.is_own else ""
 
 
 def patient_name(claim: Claim, member: Member | None) -> str:
@@ -206,8 +205,8 @@ def _row(claim: Any) -> ClaimRow:
         billed=dollars(claim.billed_cents),
         payable=dollars(payable_of(claim)),
         lob=lob_name(claim.lob),
-        payment_key=claim.payment_key if claim.payment_key and claim.is_own else "",
-        check=f"{claim.method.value} {claim.check_number}".strip() if claim.payment_key else "",
+        payment_key=advice_of(claim),
+        check=check_of(claim),
     )
 
 
@@ -215,17 +214,12 @@ def _file_rows(db: Session, viewer: Viewer, query: ClaimQuery, order: tuple[Any,
     office = claim_scope.office_of(viewer)
     found = _found(office, query)
     for claims in shown_batches_of(db, _batch(office), found, Claim.id, order, **_values(query)):
-        _put_on_record(db, viewer, Action.DOWNLOADED, claims, "in a file of claims")
+        audit_members(db, viewer, Action.DOWNLOADED, (one.member_key for one in claims), "in a file of claims")
         for claim, row in zip(claims, map(_row, claims), strict=True):
             yield (
                 row.status, row.number, row.member, row.cin, claim.service_from, row.provider, claim.billed_cents,
                 payable_of(claim), row.lob, row.check, claim.paid_on,
             )  # fmt: skip
-
-
-def _put_on_record(db: Session, viewer: Viewer, action: Action, claims: Sequence[Any], where: str) -> None:
-    for key in dict.fromkeys(one.member_key for one in claims if one.member_key):
-        audit(db, viewer, action, member_key=key, record_kind="member", detail=where)
 
 
 def _found(office: Office, query: ClaimQuery) -> Select[Any]:

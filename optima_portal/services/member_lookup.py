@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import scope
-from optima_portal.access.audit import Action, audit
+from optima_portal.access.audit import Action, audit, audit_members
 from optima_portal.access.permissions import Permission
 from optima_portal.access.standing_scope import spans_with_pcp
 from optima_portal.access.viewer import Viewer
@@ -104,8 +104,7 @@ def download_members(
     if not members and query.by == "name":
         found, values = sounding(viewer, query, today)
         members, by_sound = rows(db, _cards_of(found).order_by(*order), **values), True
-    for member in members:
-        audit(db, viewer, Action.DOWNLOADED, member_key=member.key, record_kind="member", detail="search results")
+    audit_members(db, viewer, Action.DOWNLOADED, (one.key for one in members), "search results")
     if not members and query.by == "id":  # the one who is shown by name and eligibility only
         cards = _by_exact_number(db, viewer, query, today, Action.DOWNLOADED).cards
         limited = [(one.status, one.name, one.cin, None, "", one.lob, "", "") for one in cards]
@@ -175,8 +174,7 @@ def _on_record(db: Session, viewer: Viewer, members: Sequence[Any], query: Membe
     how = "by Member ID" if query.by == "id" else "by name"
     if not members:
         audit(db, viewer, Action.MEMBER_SEARCHED, detail=f"{how}, nobody found")
-    for member in members:
-        audit(db, viewer, Action.MEMBER_SEARCHED, member_key=member.key, record_kind="member", detail=how)
+    audit_members(db, viewer, Action.MEMBER_SEARCHED, (one.key for one in members), how)
 
 
 def _order(sort: str, today: date) -> tuple[Any, ...]:

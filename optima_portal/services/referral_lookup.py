@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from optima_portal.access import referral_scope
-from optima_portal.access.audit import Action, audit
+from optima_portal.access.audit import Action, audit, audit_members
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
@@ -26,6 +26,7 @@ from optima_portal.services.member_lookup import full_name
 from optima_portal.services.pages import in_order, paged, shown_batches_of, shown_page_of
 from optima_portal.services.search_form import member_id_in, period_in
 
+IN_LIST = "in a list of referrals"
 SORTS = {
     "requested": "received_at",
     "code": "id",
@@ -114,7 +115,7 @@ def find_referrals(
     shown = _page(found, SORTS.get(sort, "received_at"), descending)
     referrals, total = shown_page_of(db, shown, referral_scope.listed(found), page, size, **_values(query))
     audit(db, viewer, Action.REFERRAL_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
-    _put_on_record(db, viewer, Action.REFERRAL_SEARCHED, referrals)
+    audit_members(db, viewer, Action.REFERRAL_SEARCHED, (one.member_key for one in referrals), IN_LIST)
     return ReferralPage(tuple(_row(one, one, one.provider) for one in referrals), total)
 
 
@@ -145,8 +146,7 @@ def referral_rows(
     """Referrals as rows, with the names that belong to them; whoever is named is put on record."""
     members = {one.id: one for one in rows(db, referral_scope.members_of(referrals))}
     named = provider_names(db, {one.referred_to_id for one in referrals})
-    for member in members.values():
-        audit(db, viewer, action, member_key=member.key, record_kind="member", detail="in a list of referrals")
+    audit_members(db, viewer, action, (one.key for one in members.values()), IN_LIST)
     return tuple(_row(one, members[one.member_id], named.get(one.referred_to_id)) for one in referrals)
 
 
@@ -190,18 +190,13 @@ def _file_rows(
     own = referral_scope.referrals(viewer)
     found = _found(own, query)
     for referrals in shown_batches_of(db, _batch(own), found, Referral.id, order, **_values(query)):
-        _put_on_record(db, viewer, Action.DOWNLOADED, referrals)
+        audit_members(db, viewer, Action.DOWNLOADED, (one.member_key for one in referrals), IN_LIST)
         for one in referrals:
             row = _row(one, one, one.provider)
             yield (
                 row.status, row.code, row.member, row.cin, row.lob, row.referred_to, received_on(one), row.priority,
                 one.valid_from, one.valid_to,
             )  # fmt: skip
-
-
-def _put_on_record(db: Session, viewer: Viewer, action: Action, referrals: Sequence[Any]) -> None:
-    for key in dict.fromkeys(one.member_key for one in referrals):
-        audit(db, viewer, action, member_key=key, record_kind="member", detail="in a list of referrals")
 
 
 def _found(own: SelectOfScalar[Referral], query: ReferralQuery) -> SelectOfScalar[Referral]:
