@@ -1,6 +1,7 @@
 # Two commands do all the set-up: `make run` and `make test`. They need Python 3.11+, make and git, nothing else.
 
-PYTHON ?= python3
+# PYTHON=… is taken as it is; else `python3`, or its like that is better built (optima_portal/cli/interpreter.py).
+PYTHON ?=
 BIN := .venv/bin
 export REFLEX_TELEMETRY_ENABLED = false
 export REFLEX_CHECK_LATEST_VERSION = false
@@ -32,8 +33,8 @@ shots: .venv/installed-dev browser ## a screenshot of every page, light and dark
 bench: .venv/installed-dev ## one JSON object a line; NAME=click runs one
 	@$(BIN)/python -m optima_portal bench $(NAME)
 
-lock: ## pin what the *.in files name, with hashes
-	@$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
+lock: .venv/bin/python ## pin what the *.in files name, with hashes
+	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
@@ -48,8 +49,9 @@ browser:
 .PHONY: browser
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")'
-	@$(PYTHON) -m venv .venv
+	@python="$(or $(PYTHON),$$(python3 optima_portal/cli/interpreter.py))" \
+	&& "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed.")' \
+	&& "$$python" -m venv .venv
 
 .venv/installed: .venv/bin/python requirements.txt
 	@echo "Installing what the portal runs on…"

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 import optima_portal.models  # noqa: F401  every table
 from alembic import context
-from optima_portal.kit.db import BUSY_MS, make_engine
+from optima_portal.kit.engines import BUSY_MS, make_engine
 from optima_portal.kit.settings import settings
 from optima_portal.models.diagnosis_code import WORDS_IN_POSTGRES, WORDS_IN_SQLITE
 

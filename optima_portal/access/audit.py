@@ -9,16 +9,16 @@ import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, func, insert
 from sqlmodel import Session, col, select
 
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import clock
-from optima_portal.kit.db import before_commit, begin_again_to_write, rows
+from optima_portal.kit.db import before_commit, begin_again_to_write, change_many, connection_of, rows
 from optima_portal.kit.tokens import keys_of
 from optima_portal.models.audit_event import AuditEvent
 
@@ -131,8 +131,19 @@ def audit(
     detail: str = "",
 ) -> None:
     """Record an act of this viewer with the transaction it is part of."""
+    about = {"member_key": member_key, "record_kind": record_kind, "record": record, "detail": detail}
+    _pending(db).append(_act(viewer, action) | about)
+
+
+def audit_members(db: Session, viewer: Viewer, action: Action, keys: Iterable[str | None], detail: str) -> None:
+    """Record for each member of a list, once, that they were seen; a row without one has no key."""
+    act = _act(viewer, action) | {"record_kind": "member", "record": "", "detail": detail}
+    _pending(db).extend(act | {"member_key": key} for key in dict.fromkeys(keys) if key)
+
+
+def _act(viewer: Viewer, action: Action) -> dict[str, Any]:
     seat = viewer.seat
-    entry = {
+    return {
         "at": clock.now(),
         "action": action.name,
         "user_id": viewer.user_id,
@@ -140,24 +151,19 @@ def audit(
         "user_name": viewer.name,
         "role": viewer.role_label,
         "collection": seat.collection_name if seat else "",
-        "member_key": member_key,
-        "record_kind": record_kind,
-        "record": record,
-        "detail": detail,
         "source": viewer.source,
     }
-    db.info.setdefault(PENDING, []).append(entry)
 
 
-def audit_members(db: Session, viewer: Viewer, action: Action, keys: Iterable[str | None], detail: str) -> None:
-    """Record for each member of a list, once, that they were seen; a row without one has no key."""
-    for key in dict.fromkeys(keys):
-        if key:
-            audit(db, viewer, action, member_key=key, record_kind="member", detail=detail)
+def _pending(db: Session) -> list[dict[str, Any]]:
+    pending: list[dict[str, Any]] = db.info.setdefault(PENDING, [])
+    return pending
 
 
 _LAST = select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
-_INSERT = insert(AuditEvent.__table__)  # type: ignore[attr-defined]
+_ALONE = select(func.pg_advisory_xact_lock(CHAIN_LOCK))
+_TABLE: Any = AuditEvent.__table__  # type: ignore[attr-defined]
+_INSERT = insert(_TABLE).values({one.name: bindparam(one.name) for one in _TABLE.columns})
 
 
 @before_commit
@@ -167,15 +173,15 @@ def write_pending(db: Session) -> None:
     if not pending:
         return
     begin_again_to_write(db)
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
+    if connection_of(db).dialect.name == "postgresql":
+        rows(db, _ALONE)
     number, previous = next(iter(rows(db, _LAST)), (0, FIRST))
     key_id, key = keys_of("audit-chain")[0]
     for entry in pending:
         number += 1
         entry |= {"id": number, "key_id": key_id, "previous_hash": previous}
         previous = entry["hash"] = _hash(key, previous, entry)
-    db.connection().execute(_INSERT, pending)
+    change_many(db, _INSERT, pending)
 
 
 def verify(db: Session, ends: Sequence[Head] = ()) -> Verdict:
@@ -235,9 +241,9 @@ def _in_order(db: Session) -> Iterator[AuditEvent]:
 
 
 def _hash(key: bytes, previous: str, values: dict[str, Any]) -> str:
-    said = [_plain(values[name]) for name in HASHED]
-    return hmac.digest(key, json.dumps([previous, *said]).encode(), "sha256").hex()
+    number, at, *others = _IN_ORDER(values)
+    said = [previous, number, at.isoformat(timespec="microseconds"), *others]
+    return hmac.digest(key, json.dumps(said).encode(), "sha256").hex()
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+_IN_ORDER = itemgetter(*HASHED)

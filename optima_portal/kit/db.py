@@ -1,40 +1,29 @@
 """One engine, and one way to use it: `in_transaction` opens, commits, retries.
 
-SQLite (WAL) by default, PostgreSQL by `DATABASE_URL`. Services flush; only this file commits.
+Services flush; only this file commits.
 """
 
 import random
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
+from optima_portal.kit.engines import begin_again, make_engine
+from optima_portal.kit.prepared import Prepared, is_observed, prepared
 from optima_portal.kit.settings import settings
 
 TRIES = 6
-BUSY_MS = 5_000
 STATEMENT_MS = 30_000
 JOBS_CONNECTIONS = 2
-# A host that was unplugged says nothing at all: without these a thread would wait for it two minutes and more.
-LINE: dict[str, Any] = {
-    "connect_timeout": 5,
-    "keepalives": 1,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-}
 SERIALIZATION_FAILURES = {"40001", "40P01"}
 
 Result = TypeVar("Result")
@@ -75,21 +64,6 @@ def engine_of_jobs() -> Engine:
     return make_engine(settings().url_of_database, JOBS_CONNECTIONS)
 
 
-def make_engine(url: str, threads: int = 12, statement_ms: int = 0) -> Engine:
-    """An engine for any database the portal runs on. `statement_ms`: how long a PostgreSQL statement may take (0: any).
-
-    What a statement's parameters hold is never part of an error's text.
-    """
-    pool: dict[str, Any] = {"pool_size": threads, "max_overflow": 4, "hide_parameters": True}
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=_line(url, statement_ms), **pool)
-    _make_folder(url)
-    made = create_engine(url, connect_args={"check_same_thread": False}, **pool)
-    event.listen(made, "connect", _prepare_sqlite)
-    event.listen(made, "begin", _begin_sqlite)
-    return made
-
-
 def in_transaction(work: Callable[[Session], Result], on: Engine | None = None) -> Result:
     """Run `work` in one transaction and commit it; again when the database says that another one was in the way.
 
@@ -117,22 +91,22 @@ def reading(on: Engine | None = None) -> Iterator[Session]:
 def _attempt(work: Callable[[Session], Result], on: Engine, alone: bool) -> Result:
     """One try. The second one on SQLite takes the write lock first, so that it cannot be overtaken again."""
     lock_first = alone and on.dialect.name == "sqlite"
-    if lock_first:
-        _one_writer.acquire()
-    try:
-        with Session(on, expire_on_commit=False) as db:
-            db.info["write_from_start"] = lock_first
-            if lock_first:
-                db.connection(execution_options={"sqlite_immediate": True})
-            result = work(db)
-            db.flush()
-            for hook in _before_commit:
-                hook(db)
-            db.commit()
-            return result
-    finally:
+    with _one_writer if lock_first else nullcontext(), on.connect() as connection:
         if lock_first:
-            _one_writer.release()
+            connection.execution_options(sqlite_immediate=True)
+        with connection.begin():
+            return _worked(work, connection, lock_first)
+
+
+def _worked(work: Callable[[Session], Result], connection: Connection, locked: bool) -> Result:
+    """The session joins the connection's transaction: who asks for plain rows only never wakes it."""
+    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as db:
+        db.info.update(connection=connection, write_from_start=locked)
+        result = work(db)
+        db.flush()
+        for hook in _before_commit:
+            hook(db)
+        return result
 
 
 def begin_again_to_write(db: Session) -> None:
@@ -141,12 +115,15 @@ def begin_again_to_write(db: Session) -> None:
     A deferred transaction that has read cannot start to write once anyone else has written since; what only
     appends (an audit of a view) has no need of the old snapshot. Call it only when nothing was written yet.
     """
-    if db.get_bind().dialect.name != "sqlite" or db.info.get("wrote") or db.info.get("write_from_start"):
-        return
-    connection = db.connection()
-    _drive(connection, "COMMIT")
-    _synchronous(connection, "NORMAL")
-    _drive(connection, "BEGIN IMMEDIATE")
+    connection = connection_of(db)
+    if connection.dialect.name == "sqlite" and not (db.info.get("wrote") or db.info.get("write_from_start")):
+        begin_again(connection)
+
+
+def connection_of(db: Session) -> Connection:
+    """The connection of the session's transaction."""
+    known: Connection | None = db.info.get("connection")
+    return known or db.connection()
 
 
 def rows(db: Session, statement: Any, /, **parameters: Any) -> Sequence[Any]:
@@ -155,55 +132,36 @@ def rows(db: Session, statement: Any, /, **parameters: Any) -> Sequence[Any]:
     The statement should have been built once (its parameters bound by name); what the session has not flushed yet is
     not seen.
     """
-    return db.connection().execute(statement, parameters).all()
+    connection = connection_of(db)
+    if kept := _kept(connection, statement, parameters):
+        return kept.rows(connection, parameters)
+    return connection.execute(statement, parameters).all()
 
 
 def change_rows(db: Session, statement: Any, /, **parameters: Any) -> int:
     """An UPDATE that was built once, by the connection alone; returns how many rows it changed."""
     db.info["wrote"] = True
-    return db.connection().execute(statement, parameters).rowcount
+    connection = connection_of(db)
+    if kept := _kept(connection, statement, parameters):
+        return kept.change(connection, parameters)
+    return connection.execute(statement, parameters).rowcount
 
 
-def _line(url: str, statement_ms: int) -> dict[str, Any]:
-    """What the address itself says comes first."""
-    limits = {"options": f"-c statement_timeout={statement_ms}"} if statement_ms else {}
-    said = make_url(url).query
-    return {name: value for name, value in (LINE | limits).items() if name not in said}
+def change_many(db: Session, statement: Any, many: Sequence[dict[str, Any]], /) -> None:
+    """The same for each of these values."""
+    db.info["wrote"] = True
+    connection = connection_of(db)
+    if not (kept := _kept(connection, statement, many[0])):
+        connection.execute(statement, many)
+    elif len(many) == 1:
+        kept.change(connection, many[0])
+    else:
+        kept.change_many(connection, many)
 
 
-def _make_folder(url: str) -> None:
-    if file := make_url(url).database:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we begin ourselves: Python's sqlite3 would begin late and without a snapshot
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Any) -> None:
-    """What a person sends is on the disk before they hear of it (FULL); that they looked is, by the next such write.
-
-    Neither is lost when the process is killed; a look may be when the machine loses its power.
-    """
-    _synchronous(connection, "FULL")
-    immediate = connection.get_execution_options().get("sqlite_immediate")
-    _drive(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def _synchronous(connection: Any, wanted: str) -> None:
-    if connection.info.get("synchronous", "FULL") != wanted:
-        _drive(connection, f"PRAGMA synchronous={wanted}")
-        connection.info["synchronous"] = wanted
-
-
-def _drive(connection: Any, command: str) -> None:
-    """By the driver alone: SQLAlchemy's own way costs more than the command. Its errors are still SQLAlchemy's."""
-    try:
-        connection.connection.driver_connection.execute(command)
-    except sqlite3.Error as failed:
-        raise OperationalError(command, None, failed) from failed
+def _kept(connection: Connection, statement: Any, names: Iterable[str]) -> Prepared | None:
+    """Who looks on sees only what goes through SQLAlchemy."""
+    return None if is_observed(connection) else prepared(statement, connection.dialect, names)
 
 
 @event.listens_for(AnySession, "after_flush")
@@ -232,4 +190,6 @@ def _unreachable(failed: DBAPIError) -> Exception:
     return failed
 
 
-__all__ = ["StaleDataError", "Unavailable", "before_commit", "begin_again_to_write", "engine", "in_transaction"]
+__all__ = [
+    "StaleDataError", "Unavailable", "before_commit", "begin_again_to_write", "engine", "in_transaction", "make_engine"
+]  # fmt: skip

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from optima_portal.kit.settings import settings
 
@@ -59,10 +60,14 @@ def derived_key(purpose: str) -> bytes:
 
 def keys_of(purpose: str) -> list[tuple[str, bytes]]:
     """(id, key) of a purpose: of the secret in use, then of the former ones, so that a secret can be changed."""
-    former = settings().former_secrets.get_secret_value().split(",")
-    secrets_ = [settings().secret.get_secret_value(), *(one for one in former if one)]
+    return list(_keys_of(purpose, settings().secret.get_secret_value(), settings().former_secrets.get_secret_value()))
+
+
+@lru_cache(64)
+def _keys_of(purpose: str, secret: str, former: str) -> tuple[tuple[str, bytes], ...]:
+    secrets_ = [secret, *(one for one in former.split(",") if one)]
     keys = [hmac.new(one.encode(), purpose.encode(), hashlib.sha256).digest() for one in secrets_]
-    return [(hashlib.sha256(key).hexdigest()[:8], key) for key in keys]
+    return tuple((hashlib.sha256(key).hexdigest()[:8], key) for key in keys)
 
 
 def sign(purpose: str, text: str) -> str:

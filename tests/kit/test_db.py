@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
-from optima_portal.kit import clock, db
+from optima_portal.kit import clock, db, engines
 from optima_portal.models.collection import Collection
 from optima_portal.models.session import ClientBinding
 
@@ -63,7 +63,7 @@ def test_a_database_that_takes_the_call_and_says_nothing_is_unavailable_soon():
 
 
 def test_a_line_that_falls_silent_is_given_up_and_the_address_comes_first():
-    line = db._line("postgresql+psycopg://u@h/d?connect_timeout=9", 30_000)
+    line = engines._line("postgresql+psycopg://u@h/d?connect_timeout=9", 30_000)
     assert line["tcp_user_timeout"] <= 15_000
     assert line["keepalives_idle"] + line["keepalives_interval"] * line["keepalives_count"] <= 30
     assert line["options"] == "-c statement_timeout=30000"
