@@ -58,16 +58,22 @@
   try { if (version && doc.visibilityState === "visible") openEarly(); } catch { /* no storage: Reflex opens its own */ }
 
   // ── A button that was pressed stays busy until the page answers; a second click meanwhile does nothing.
-  let pressedAt = 0, answeredTo = 0, pressed = null; // answeredTo: a press whose answer may move the focus to a problem
+  //    Most answers are there before a spinner would have been seen; to draw one would only delay them.
+  let pressedAt = 0, answeredAt = 0, pressed = null;
+  let answeredTo = 0; // a press whose answer may move the focus to a problem
   const press = (button) => {
     pressedAt = answeredTo = Date.now();
     if (!button?.matches("[data-once]")) return;
     if (pressed && pressed !== button) release(pressed); // React may give the earlier one another meaning
     pressed = button;
     button.dataset.pressed = "";
+    setTimeout(() => { if (button === pressed && answeredAt < pressedAt) button.dataset.slow = ""; }, 160);
     setTimeout(() => release(button), 5000);
   };
-  const release = (button) => { if (button) delete button.dataset.pressed; if (button === pressed) pressed = null; };
+  const release = (button) => {
+    if (button) { delete button.dataset.pressed; delete button.dataset.slow; }
+    if (button === pressed) pressed = null;
+  };
 
   on("click", (event) => {
     const held = near(event, "[data-pressed],[aria-disabled=true]");
@@ -299,6 +305,7 @@
       const wrong = doc.querySelector("dialog[open] [aria-invalid=true]") || doc.querySelector("main [aria-invalid=true]");
       if (wrong && wrong !== doc.activeElement) { pressedAt = answeredTo = 0; wrong.focus(); }
     }
+    if (pressed) answeredAt = Date.now();
     if (pressed && Date.now() - pressedAt > 400) release(pressed);
     else if (pressed) setTimeout(release, 450, pressed);
     if (location.pathname !== path) {

@@ -53,15 +53,17 @@ def listed(office: Office) -> Select[Any]:
 
 
 def with_names(office: Office, found: Subquery) -> Select[Any]:
-    """Some of `listed` with their patient (an office knows whom it billed for), who did it, and how it was paid;
-    `is_own`: the advice is the office's, as it is not that of one which only did the service."""
-    claim = found.c
-    by = func.coalesce(func.nullif(claim.service_provider_id, 0), claim.billing_provider_id)
+    """What a list shows of those of an office's claims whose `id` was found, with their patient (an office knows whom
+    it billed for), who did it, and how it was paid; `is_own`: the advice is the office's, as it is not that of one
+    which only did the service."""
+    by = func.coalesce(func.nullif(col(Claim.service_provider_id), 0), col(Claim.billing_provider_id))
+    own = scope.is_payment_to(office.seats).label("is_own")
     return (
-        select(*claim, *PATIENT, _PROVIDER, *_OF_PAYMENT, scope.is_payment_to(office.seats).label("is_own"))
-        .outerjoin_from(found, Member, col(Member.id) == claim.member_id)
+        select(*_OF_CLAIM, *PATIENT, _PROVIDER, *_OF_PAYMENT, own)
+        .join_from(found, Claim, col(Claim.id) == found.c.id)
+        .outerjoin(Member, col(Member.id) == col(Claim.member_id))
         .outerjoin(Provider, col(Provider.id) == by)
-        .outerjoin(Payment, col(Payment.id) == claim.payment_id)
+        .outerjoin(Payment, col(Payment.id) == col(Claim.payment_id))
     )
 
 

@@ -84,18 +84,14 @@ def _referrals(seats: tuple[int, ...]) -> SelectOfScalar[Referral]:
     return select(Referral).where(col(Referral.collection_id).in_(seats) if seats else false())
 
 
-@lru_cache(512)
-def listed(found: SelectOfScalar[Referral]) -> Select[Any]:
-    """What a list shows of such referrals, as plain rows."""
-    return found.with_only_columns(*_LISTED)
-
-
 def with_names(found: Subquery) -> Select[Any]:
-    """Some of `listed` with their member (an office knows for whom it asked) and whom they are referred to."""
+    """What a list shows of the referrals whose `id` was found among the viewer's, with their member (an office knows
+    for whom it asked) and whom they are referred to."""
     return (
-        sa_select(*found.c, *_NAMED)
-        .join_from(found, Member, col(Member.id) == found.c.member_id)
-        .outerjoin(Provider, col(Provider.id) == found.c.referred_to_id)
+        sa_select(*_LISTED, *_NAMED)
+        .join_from(found, Referral, col(Referral.id) == found.c.id)
+        .join(Member, col(Member.id) == col(Referral.member_id))
+        .outerjoin(Provider, col(Provider.id) == col(Referral.referred_to_id))
     )
 
 

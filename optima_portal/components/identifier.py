@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from optima_portal.components.icons import icon
 from optima_portal.components.link import link
 
 
@@ -17,10 +16,8 @@ def identifier(value: str | rx.Var[str], what: str, *, to: Any = None) -> rx.Com
 def copy_button(value: str | rx.Var[str], what: str) -> rx.Component:
     """Puts a value on the clipboard; portal.js answers with a tick and a spoken "Copied"."""
     return rx.el.button(
-        icon("copy"),
-        rx.el.span(f"Copy {what}", class_name="sr"),
         type="button",
         title=f"Copy {what}",
         class_name="iconbtn",
-        custom_attrs={"data-copy": value},
+        custom_attrs={"data-copy": value, "aria-label": f"Copy {what}"},
     )

@@ -249,14 +249,16 @@ def _values(query: ClaimQuery) -> dict[str, Any]:
 
 @lru_cache(512)
 def _page(office: Office, found: Select[Any], sort: str, descending: bool) -> Select[Any]:
-    page = paged(found, in_order(getattr(Claim, sort), Claim.id, descending)).subquery()
-    return claim_scope.with_names(office, page).order_by(*in_order(page.c[sort], page.c.id, descending))
+    """Only numbers are sorted; what belongs to them is looked up for those of the page."""
+    order = in_order(getattr(Claim, sort), Claim.id, descending)
+    page = paged(found.with_only_columns(col(Claim.id), getattr(Claim, sort)), order).subquery()
+    return claim_scope.with_names(office, page).order_by(*order)
 
 
 @lru_cache(256)
 def _batch(office: Office) -> Select[Any]:
     some = claim_scope.listed(office).where(col(Claim.id).in_(bindparam("numbers", expanding=True)))
-    return claim_scope.with_names(office, some.subquery())
+    return claim_scope.with_names(office, some.with_only_columns(col(Claim.id)).subquery())
 
 
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:

@@ -113,7 +113,7 @@ def find_referrals(
     """A page of the office's referrals, the newest first unless sorted otherwise."""
     found = _found(referral_scope.referrals(viewer), query)
     shown = _page(found, SORTS.get(sort, "received_at"), descending)
-    referrals, total = shown_page_of(db, shown, referral_scope.listed(found), page, size, **_values(query))
+    referrals, total = shown_page_of(db, shown, found, page, size, **_values(query))
     audit(db, viewer, Action.REFERRAL_SEARCHED, detail=f"{_in_words(query)}; {total} found, page {page}")
     audit_members(db, viewer, Action.REFERRAL_SEARCHED, (one.member_key for one in referrals), IN_LIST)
     return ReferralPage(tuple(_row(one, one, one.provider) for one in referrals), total)
@@ -245,15 +245,16 @@ def _period(query: ReferralQuery) -> dict[str, Any]:
 
 @lru_cache(512)
 def _page(found: SelectOfScalar[Referral], sort: str, descending: bool) -> Select[Any]:
+    """Only numbers are sorted; what belongs to them is looked up for those of the page."""
     order = in_order(getattr(Referral, sort), Referral.id, descending)
-    page = paged(referral_scope.listed(found), order).subquery()
-    return referral_scope.with_names(page).order_by(*in_order(page.c[sort], page.c.id, descending))
+    page = paged(found.with_only_columns(col(Referral.id), getattr(Referral, sort)), order).subquery()
+    return referral_scope.with_names(page).order_by(*order)
 
 
 @lru_cache(256)
 def _batch(own: SelectOfScalar[Referral]) -> Select[Any]:
-    some = referral_scope.listed(own).where(col(Referral.id).in_(bindparam("numbers", expanding=True)))
-    return referral_scope.with_names(some.subquery())
+    some = own.where(col(Referral.id).in_(bindparam("numbers", expanding=True)))
+    return referral_scope.with_names(some.with_only_columns(col(Referral.id)).subquery())
 
 
 def _order(sort: str, descending: bool) -> tuple[Any, ...]:

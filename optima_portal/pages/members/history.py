@@ -78,7 +78,7 @@ def claims() -> rx.Component:
     """Claims History: two years, the rows of Claims Lookup."""
     nothing = empty("No claims in two years", "Claims Lookup can search an earlier period.")
     return table(
-        "Claims History", CLAIMS, State.claims, key=lambda row: row.key, paging=_paging("claims", "claim"),
+        "Claims History", CLAIMS, State.claims, key=None, paging=_paging("claims", "claim"),
         empty=nothing,
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def referrals() -> rx.Component:
     """Referrals: two years, the rows of Referral Lookup."""
     nothing = empty("No referrals in two years", "Referral Lookup can search an earlier period.")
     return table(
-        "Referrals", REFERRALS, State.referrals, key=lambda row: row.key, paging=_paging("referrals", "referral"),
+        "Referrals", REFERRALS, State.referrals, key=None, paging=_paging("referrals", "referral"),
         empty=nothing,
     )  # fmt: skip
 

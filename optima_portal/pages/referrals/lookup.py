@@ -87,6 +87,4 @@ def _results() -> rx.Component:
         descending=State.descending, on_sort=State.sort, on_download=State.download, things=("referral", "referrals"),
     )  # fmt: skip
     nothing = empty("No referrals for these dates", "Try a longer period, the other type of date, or all statuses.")
-    return panel(
-        table("Referrals", COLUMNS, State.rows, key=lambda row: row.key, paging=paging, empty=nothing), flush=True
-    )
+    return panel(table("Referrals", COLUMNS, State.rows, key=None, paging=paging, empty=nothing), flush=True)
