@@ -1,6 +1,6 @@
 """How well a member keeps to the drugs of the PDC measures this year, and whose refill is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from optima_portal.services.clinical_history import own_fills
 
 CHART_WIDTH = 240
 ADULT = 18
+GAP = "Care gap: "
 LONGEST_OVERDUE = timedelta(days=90)  # later than that it was stopped, or changed for another drug
 
 
@@ -68,44 +69,43 @@ def adherence_of(db: Session, viewer: Viewer, member: Member, today: date) -> tu
     return tuple(row for row in rows if row is not None)
 
 
-def refills_due(db: Session, viewer: Viewer, member: Member, today: date) -> tuple[DueChip, ...]:
-    """A chip for each class that runs out within the next days, or ran out not long ago."""
-    chips = []
+def chips_of(db: Session, viewer: Viewer, member: Member, today: date) -> tuple[DueChip, ...]:
+    """What is at stake: the goals of the year first, then the refills."""
     fills = _fills_of_year(db, viewer, member, today)
-    if member.deceased_on is not None:
+    if not fills or member.deceased_on is not None:
         return ()
+    return (*_care_gaps(fills, member, _treated_until(db, member, today.year), today), *_refills_due(fills, today))
+
+
+def _refills_due(fills: Sequence[Fill], today: date) -> Iterator[DueChip]:
+    """A chip for each class that runs out within the next days, or ran out not long ago."""
     for one in DrugClass:
         by = _next_refill(_supplied(fills, one))
         if by is None:
             continue
         if today - LONGEST_OVERDUE <= by <= today:
-            chips.append(DueChip(f"{one.value} refill was due {by:%m/%d/%Y}", "bad"))
+            yield DueChip(f"{one.value} refill was due {by:%m/%d/%Y}", "bad")
         elif today < by <= today + timedelta(days=plan().members.refill_soon_days):
-            chips.append(DueChip(f"{one.value} refill by {by:%m/%d/%Y}", "warn"))
-    return tuple(chips)
+            yield DueChip(f"{one.value} refill by {by:%m/%d/%Y}", "warn")
 
 
-def care_gaps(db: Session, viewer: Viewer, member: Member, today: date) -> tuple[DueChip, ...]:
+def _care_gaps(fills: Sequence[Fill], member: Member, ends: date, today: date) -> Iterator[DueChip]:
     """A chip for each class that the PDC measures count this year and that is below the goal to date: the day by which
     the next fill saves it, or that none does."""
-    ends = _treated_until(db, member, today.year)
     if ends < today or not _is_adult(member, today.year):
-        return ()
-    fills = _fills_of_year(db, viewer, member, today)
-    chips = []
+        return
+    goal = plan().members.pdc_goal_percent
     for one in DrugClass:
         supplied = _supplied(fills, one)
         to_date = pdc(supplied, today.year, today)
-        goal = plan().members.pdc_goal_percent
         if to_date is None or to_date.reaches(goal) or _why_not(one, fills, supplied, ends):
             continue
         ahead = _outlook(supplied, ends, today)
-        said = f"Care gap: {one.value} PDC {_percent(to_date)}"
+        said = f"{GAP}{one.value} PDC {_percent(to_date)}"
         if ahead.fill_by:
-            chips.append(DueChip(f"{said}, fill by {ahead.fill_by:%m/%d/%Y}", "warn"))
+            yield DueChip(f"{said}, fill by {ahead.fill_by:%m/%d/%Y}", "warn")
         elif not ahead.can_reach:
-            chips.append(DueChip(f"{said}, {goal}% is out of reach", "bad"))
-    return tuple(chips)
+            yield DueChip(f"{said}, {goal}% is out of reach", "bad")
 
 
 def _is_adult(member: Member, year: int) -> bool:

@@ -147,14 +147,16 @@ def _detail(
         answer_by=f"{dispute.answer_by:%m/%d/%Y}" if dispute.answer_by else "",
         steps=timeline(dispute, today),
         words=tuple(words),
-        files=tuple(
-            FileLine(one.key, one.name, one.size, one.sender, minute_of(one.sent_at), one.is_plans) for one in files
-        ),
+        files=tuple(map(_file_line, files)),
         room=max(0, plan().files.dispute_files - sum(one.is_plans == is_plans for one in files)),
         may_act=_may_act(db, viewer, dispute),
         why_not_acknowledge=why_not_acknowledge(dispute.status) or "",
         why_not_review=why_not_review(dispute.status) or "",
     )
+
+
+def _file_line(one: DisputeFile) -> FileLine:
+    return FileLine(one.key, one.name, one.size, one.sender, minute_of(one.sent_at), one.is_plans)
 
 
 def minute_of(moment: datetime) -> str:

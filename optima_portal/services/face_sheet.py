@@ -18,7 +18,7 @@ from optima_portal.models.eligibility import EligibilityCheck, EligibilitySpan
 from optima_portal.models.member import Member
 from optima_portal.models.referral import Referral
 from optima_portal.rules.money import dollars
-from optima_portal.services.adherence import DueChip, care_gaps, refills_due
+from optima_portal.services.adherence import DueChip, chips_of
 from optima_portal.services.claim_lookup import ClaimPage, ClaimQuery, find_claims, matching_claims
 from optima_portal.services.clinical_history import member_of, own_conditions, own_fills, own_labs
 from optima_portal.services.coverage_history import (
@@ -142,7 +142,7 @@ def sheet_of(db: Session, viewer: Viewer, member: Member, today: date) -> FaceSh
         spans=tuple(_span(one, member, named) for one in spans),
         pcps=pcp_history(db, spans),
         others=other_coverage(db, viewer, member, today),
-        due=(*care_gaps(db, viewer, member, today), *refills_due(db, viewer, member, today)),
+        due=chips_of(db, viewer, member, today),
         pcp_change=pcp_change_in_words(today),
         may_roster=viewer.may(Permission.ROSTER),
         may_refer=viewer.may(Permission.SUBMIT_REFERRALS),

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from optima_portal.access.audit import PENDING
 from optima_portal.access.permissions import Permission
 from optima_portal.kit.crypto import decrypt
 from optima_portal.kit.refused import Refused
@@ -16,26 +15,19 @@ from optima_portal.models.dispute import Dispute
 from optima_portal.models.mail import Mail
 from optima_portal.models.membership import Role
 from optima_portal.rules.dispute_status import DisputeStatus
-from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.dispute_detail import open_dispute
-from optima_portal.services.dispute_files import offer_dispute_file
-from optima_portal.services.dispute_lookup import DisputeQuery, download_disputes, find_disputes
 from optima_portal.services.dispute_request import (
     BUNDLE,
-    PURPOSE,
     check_request,
-    drop_request_file,
     keep_request,
     open_request,
     place_of,
 )
 from optima_portal.services.dispute_standing import NOT_YOURS, dispute_standing
 from optima_portal.services.dispute_submission import NOTHING_TYPED, submit_bundle, submit_dispute
-from optima_portal.services.dispute_words import reply, reply_place, withdraw
+from optima_portal.services.dispute_words import reply, withdraw
 from optima_portal.services.draft_files import add_files, keep_beside
 from optima_portal.services.drafts import draft_of
-from optima_portal.services.files import sweep_unattached_files
-from optima_portal.services.jump import suggestions_for
 from tests.disputes import (
     NOW,
     TODAY,
@@ -46,7 +38,6 @@ from tests.disputes import (
     disputable_claim,
     submitted,
     uploaded,
-    with_files,
 )
 from tests.factories import a_claim, a_collection, a_provider
 
@@ -237,115 +228,6 @@ def test_the_loa_of_another_office_hears_nothing(db, there):
     assert "olga@office.example" not in [to for to, _, _ in letters(db)]
 
 
-def test_the_files_of_a_request_go_with_it_and_never_with_another_one(db, there):
-    other = disputable_claim(db, there.provider, there.member)
-    with_files(db, there, "letter.pdf", "proof.pdf")
-    assert open_request(db, there.biller, other.key, today=TODAY).files == ()
-    assert [one.name for one in open_request(db, there.biller, there.claim.key, today=TODAY).files] == [
-        "letter.pdf",
-        "proof.pdf",
-    ]  # noqa: E501, RUF100
-    empty = submitted(db, there, other)
-    full = submitted(db, there)
-    assert open_dispute(db, there.biller, empty.key, today=TODAY).files == ()
-    assert [one.name for one in open_dispute(db, there.biller, full.key, today=TODAY).files] == [
-        "letter.pdf",
-        "proof.pdf",
-    ]  # noqa: E501, RUF100
-
-
-def test_the_sixth_file_is_refused_and_five_stay(db, there):
-    keys = with_files(db, there, *(f"{n}.pdf" for n in range(5)))
-    with pytest.raises(Refused, match="At most 5 files"):
-        with_files(db, there, "6.pdf")
-    assert len(open_request(db, there.biller, there.claim.key, today=TODAY).files) == 5
-    drop_request_file(db, there.biller, there.claim.key, keys[0], now=NOW)
-    with_files(db, there, "6.pdf")
-    dispute = submitted(db, there)
-    seen = open_dispute(db, there.biller, dispute.key, today=TODAY)
-    assert (len(seen.files), seen.room) == (5, 0)
-    late = uploaded(db, there.biller, "7.pdf", purpose="dispute_reply")
-    add_files(db, there.biller, reply_place(dispute.key), [late], 5, now=NOW)
-    with pytest.raises(Refused, match="At most 5 files"):
-        reply(db, there.biller, dispute.key, "One more", **WHEN)
-
-
-def test_another_persons_file_cannot_be_attached(db, there):
-    key = uploaded(db, there.loa)
-    assert add_files(db, there.biller, place_of(there.claim.key), [key], 5, now=NOW) == ()
-
-
-def test_files_that_were_swept_stop_the_submission_and_are_named(db, there):
-    with_files(db, there, "letter.pdf")
-    keep_request(db, there.biller, there.claim.key, TYPED, now=NOW)
-    sweep_unattached_files(db, {}, now=NOW + timedelta(days=2))
-    assert open_request(db, there.biller, there.claim.key, today=TODAY).lost == 1
-    with pytest.raises(Refused, match="1 file is no longer there"):
-        submit_dispute(db, there.biller, there.claim.key, **WHEN)
-
-
-def test_a_file_leaves_only_for_those_who_see_its_dispute(db, there):
-    (key,) = with_files(db, there, "letter.pdf")
-    dispute = submitted(db, there)
-    assert offer_dispute_file(db, there.loa, dispute.key, key, now=NOW)
-    assert offer_dispute_file(db, there.analyst, dispute.key, key, now=NOW)
-    stranger = at_seat(there.biller, a_collection(db, a_provider(db)), Role.LOA)
-    with pytest.raises(Refused, match=NOT_THERE):
-        offer_dispute_file(db, stranger, dispute.key, key, now=NOW)
-    other = submitted(db, there, disputable_claim(db, there.provider, there.member))
-    with pytest.raises(Refused, match="no longer there"):
-        offer_dispute_file(db, there.biller, other.key, key, now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("form", "found"),
-    [
-        ({"status": ""}, True), ({"status": "SUBMITTED"}, True), ({"status": "OPEN"}, True), ({"status": "UPHELD"}, False),  # noqa: E501
-        ({"claim_number": "?"}, True), ({"claim_number": "C1"}, False), ({"cin": "?"}, True), ({"cin": "91234567A"}, False),  # noqa: E501
-        ({"provider": "1679576722"}, True), ({"provider": "nobody"}, False), ({"first": "2026-03-03"}, False),
-        ({"by": "number", "number": "?"}, True), ({"by": "number", "number": "D26-99999"}, False),
-    ],
-)  # fmt: skip
-def test_dispute_lookup_by_each_parameter(db, there, form, found):
-    dispute = submitted(db, there)
-    known = {"claim_number": there.claim.claim_number, "cin": there.member.cin, "number": dispute.number.lower()}
-    asked = {"by": "date", "first": "2026-03-01", "last": "2026-03-31"} | form
-    asked = {name: known[name] if value == "?" else value for name, value in asked.items()}
-    page = find_disputes(db, there.biller, DisputeQuery.parse(asked))
-    assert (page.total, [one.number for one in page.rows]) == ((1, [dispute.number]) if found else (0, []))
-    assert download_disputes(db, there.biller, DisputeQuery.parse(asked), "csv", now=NOW)
-
-
-def test_another_office_finds_nothing_and_the_jump_box_neither(db, there):
-    dispute = submitted(db, there)
-    stranger = at_seat(there.loa, a_collection(db, a_provider(db)), Role.LOA)
-    query = DisputeQuery.parse({"by": "number", "number": dispute.number})
-    assert find_disputes(db, stranger, query).total == 0
-    assert suggestions_for(db, stranger, dispute.number, today=TODAY) == ()
-    for key in (dispute.key, "no-such-dispute"):
-        with pytest.raises(Refused, match=NOT_THERE):
-            open_dispute(db, stranger, key, today=TODAY)
-
-
-def test_the_jump_box_leads_each_side_to_its_own_page(db, there):
-    dispute = submitted(db, there)
-    for typed in (dispute.number, dispute.number.lower().replace("-", " ")):
-        assert [one.address for one in suggestions_for(db, there.biller, typed, today=TODAY)] == [
-            f"/claims/disputes/{dispute.key}"
-        ]  # noqa: E501, RUF100
-    assert [one.address for one in suggestions_for(db, there.analyst, typed, today=TODAY)] == [
-        f"/plan/disputes/{dispute.key}"
-    ]  # noqa: E501, RUF100
-
-
-def test_the_audit_tells_of_each_view_by_member(db, there):
-    dispute = submitted(db, there)
-    open_dispute(db, there.biller, dispute.key, today=TODAY)
-    find_disputes(db, there.biller, DisputeQuery.parse({"by": "number", "number": dispute.number}))
-    told = [one["action"] for one in db.info[PENDING] if one["member_key"] == there.member.key]
-    assert told == ["DISPUTE_SUBMITTED", "DISPUTE_VIEWED", "DISPUTE_SEARCHED"]
-
-
 def test_several_alike_claims_are_one_bundle_with_shared_files(db, there):
     claims = [there.claim, disputable_claim(db, there.provider, there.member)]
     keep_beside(db, there.biller, place_of(BUNDLE), TYPED | {"claims": ",".join(one.key for one in claims)}, now=NOW)
@@ -368,8 +250,3 @@ def test_one_claim_of_a_bundle_that_cannot_be_disputed_stops_all_of_it(db, there
     keep_beside(db, there.biller, place_of(BUNDLE), TYPED | {"claims": keys}, now=NOW)
     with pytest.raises(Refused, match="finalized"):
         submit_bundle(db, there.biller, **WHEN)
-
-
-def test_the_claims_in_a_list_are_still_found(db, there):
-    assert find_claims(db, there.biller, ClaimQuery(first=date(2026, 1, 1), last=TODAY)).total == 1
-    assert PURPOSE == "dispute"

@@ -13,7 +13,7 @@ from optima_portal.models.condition import Condition
 from optima_portal.models.eligibility import OtherCoverage
 from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
-from optima_portal.services.adherence import adherence_of, care_gaps, refills_due
+from optima_portal.services.adherence import GAP, adherence_of, chips_of
 from optima_portal.services.clinical_history import PAGE, labs_of, medications_of
 from optima_portal.services.coverage_history import pcp_change_in_words
 from optima_portal.services.face_sheet import open_face_sheet
@@ -34,6 +34,14 @@ def home(db):
     member = a_member(db)
     a_span(db, member, ours)
     return of_office(a_collection(db, ours)), member, ours
+
+
+def care_gaps(*args):
+    return tuple(one for one in chips_of(*args) if one.words.startswith(GAP))
+
+
+def refills_due(*args):
+    return tuple(one for one in chips_of(*args) if not one.words.startswith(GAP))
 
 
 def _fill(db, member, on, drug="Lisinopril", days=30, **values):
