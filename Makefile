@@ -55,10 +55,10 @@ browser:
 
 .venv/installed: .venv/bin/python requirements.txt
 	@echo "Installing what the portal runs on…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python requirements.txt requirements-dev.txt
 	@echo "Installing what tests need…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch .venv/installed $@
