@@ -27,7 +27,7 @@ class Prepared:
         self._given = {name: value for name, value in known.parameters.items() if name not in asked}
         writers = _writers(compiled, dialect) | dict(known.processors)
         self._written = [(name, writers[name]) for name in known.parameters if name in writers]
-        columns = list(getattr(statement, "selected_columns", ()))
+        columns = list(statement.exported_columns)
         self._types = [one.type.dialect_impl(dialect) for one in columns]
         self._read: list[tuple[int, Any]] | None = None
         self._row = _kind_of_row(tuple(one.key for one in columns))
@@ -72,6 +72,8 @@ def prepared(statement: Any, dialect: Dialect, names: Iterable[str] = ()) -> Pre
 
     `names`: those of the values that are given; what a change sets may depend on them.
     """
+    if not (statement.is_select or statement.is_dml):
+        return None  # a text says nothing of its columns
     if (known := _known.get(statement)) is None:
         _known[statement] = {}
         return None

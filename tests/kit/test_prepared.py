@@ -130,6 +130,16 @@ def test_an_error_of_the_driver_is_sqlalchemys_and_tells_no_value(db, everything
     assert kit_db.rows(db, select(func.count()).select_from(Collection))[0][0] == 0
 
 
+def test_rows_of_a_change_and_of_a_text(db):
+    write = insert(Collection).values(name=bindparam("called"), key=bindparam("key"), created_at=NOW, version=1)
+    write = write.values(status=CollectionStatus.ACTIVE, status_reason="").returning(Collection.name, Collection.status)
+    said = text("SELECT name FROM collection ORDER BY name")
+    for called in ("a", "b", "c"):
+        (row,) = kit_db.rows(db, write, called=called, key=called)
+        assert (row.name, row.status) == (called, CollectionStatus.ACTIVE)
+        assert kit_db.rows(db, said)[-1].name == called
+
+
 def test_what_an_update_sets_may_depend_on_what_is_given(db):
     db.add(Collection(name="a", version=1, created_at=NOW))
     db.flush()
