@@ -13,11 +13,13 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimLine
 from optima_portal.models.collection import Collection
 from optima_portal.models.dispute import Dispute
+from optima_portal.models.mail import Mail
 from optima_portal.models.member import Member
 from optima_portal.models.membership import Membership, Role
 from optima_portal.models.provider import Provider
 from optima_portal.models.user import PlanRole, User
 from optima_portal.services.dispute_request import FORM, PURPOSE, add_request_files, keep_request
+from optima_portal.services.dispute_review import acknowledge
 from optima_portal.services.dispute_submission import submit_dispute
 from optima_portal.services.files import begin_file, judge_file, keep_file
 from tests.factories import a_claim, a_collection, a_member, a_provider, a_span
@@ -36,6 +38,8 @@ TYPED = {
     "contact_email": "daniel@office.example",
     "contact_phone": "714-555-0142",
 }
+FOR = {"decision": "OVERTURNED", "award": "118.72", "reason": "O1", "text": "Line 4 is paid at the contracted rate."}
+AGAINST = {"decision": "UPHELD", "award": "", "reason": "U1", "text": "Paid as contracted."}
 MAX = 25 * 1024 * 1024
 __all__ = ["FORM", "PURPOSE"]
 
@@ -93,6 +97,17 @@ def submitted(db: Session, there: Desks, claim: Claim | None = None, by: Viewer 
     keep_request(db, by, claim.key, TYPED | typed, now=NOW)
     receipt = submit_dispute(db, by, claim.key, **WHEN)
     return db.exec(select(Dispute).where(Dispute.key == receipt.key)).one()
+
+
+def acknowledged(db: Session, there: Desks, dispute: Dispute) -> Dispute:
+    """The analyst has confirmed that it came."""
+    acknowledge(db, there.analyst, dispute.key, dispute.version, **WHEN)
+    return dispute
+
+
+def mailed(db: Session) -> list[str]:
+    """The letters that were sent, by name, in their order."""
+    return [one.template for one in db.exec(select(Mail).order_by(Mail.id)).all()]
 
 
 def uploaded(

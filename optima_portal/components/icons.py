@@ -32,7 +32,6 @@ PATHS = {
     "M19 5l-1.4 1.4M6.4 17.6 5 19",
     "leave": "M14 4H5v16h9M10 12h11M17 8l4 4-4 4",
     "close": "M6 6l12 12M18 6 6 18",
-    "copy": "M9 9h11v11H9zM5 15H4V4h11v1",
     "download": "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
     "upload": "M12 16V5M7.5 9.5 12 5l4.5 4.5M5 20h14",
     "print": "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",

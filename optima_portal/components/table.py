@@ -51,7 +51,8 @@ def table(
     """A table in all its states. `name` is its caption for screen readers; `narrow` is "cards" or "scroll".
 
     `key`: a row's own; None keeps the rows where they stand and changes what is in them, which a browser does in half
-    the time: for a list of which each search shows others, and whose rows nobody takes out one by one.
+    the time: for a list of which each search shows others, and whose rows have no menu or form
+    of their own (an open one would go over to the next row).
     """
     filled = grid(name, columns, rows, key=key, paging=paging, chosen=chosen, foot=foot, narrow=narrow)
     shown = filled if empty is None else rx.cond(rows.length() > 0, filled, empty)

@@ -127,11 +127,13 @@ def connection_of(db: Session) -> Connection:
 
 
 def rows(db: Session, statement: Any, /, **parameters: Any) -> Sequence[Any]:
-    """Plain rows of a select, without the ORM's objects: for what is asked at every click.
+    """Plain rows of a select, or of a change that returns some, without objects: for what is asked at every click.
 
     The statement should have been built once (its parameters bound by name); what the session has not flushed yet is
     not seen.
     """
+    if statement.is_dml:
+        db.info["wrote"] = True
     connection = connection_of(db)
     if kept := _kept(connection, statement, parameters):
         return kept.rows(connection, parameters)

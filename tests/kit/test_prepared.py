@@ -137,6 +137,7 @@ def test_rows_of_a_change_and_of_a_text(db):
     for called in ("a", "b", "c"):
         (row,) = kit_db.rows(db, write, called=called, key=called)
         assert (row.name, row.status) == (called, CollectionStatus.ACTIVE)
+        assert db.info["wrote"]  # what comes after it must not begin another transaction
         assert kit_db.rows(db, said)[-1].name == called
 
 

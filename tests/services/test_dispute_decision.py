@@ -11,21 +11,16 @@ from optima_portal.kit.db import in_transaction
 from optima_portal.kit.refused import Refused
 from optima_portal.models.claim import Claim
 from optima_portal.models.dispute import Dispute
-from optima_portal.models.mail import Mail
 from optima_portal.rules.dispute_status import DisputeStatus
 from optima_portal.services.claim_detail import open_claim
 from optima_portal.services.dispute_decision import Decision, decide
 from optima_portal.services.dispute_detail import open_dispute
 from optima_portal.services.dispute_review import (
-    acknowledge,
     ask,
     write_to_office,
 )
 from optima_portal.services.dispute_words import reply, withdraw
-from tests.disputes import NOW, TODAY, WHEN, desks, disputable_claim, submitted
-
-FOR = {"decision": "OVERTURNED", "award": "118.72", "reason": "O1", "text": "Line 4 is paid at the contracted rate."}
-AGAINST = {"decision": "UPHELD", "award": "", "reason": "U1", "text": "Paid as contracted."}
+from tests.disputes import AGAINST, FOR, NOW, TODAY, WHEN, acknowledged, desks, disputable_claim, mailed, submitted
 
 
 @pytest.fixture
@@ -36,15 +31,6 @@ def there(db):
 @pytest.fixture
 def dispute(db, there):
     return submitted(db, there)
-
-
-def acknowledged(db, there, dispute):
-    acknowledge(db, there.analyst, dispute.key, dispute.version, **WHEN)
-    return dispute
-
-
-def mailed(db):
-    return [one.template for one in db.exec(select(Mail).order_by(Mail.id)).all()]
 
 
 def test_an_overturned_dispute_makes_a_line_that_pays_and_the_claims_payable_follows(db, there, dispute):

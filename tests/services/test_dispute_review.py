@@ -11,7 +11,6 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.pdf import printed
 from optima_portal.kit.refused import Refused
 from optima_portal.models.dispute import DisputeMessage
-from optima_portal.models.mail import Mail
 from optima_portal.models.user import PlanRole
 from optima_portal.rules.dispute_status import DisputeStatus
 from optima_portal.services.dashboard import dashboard_of
@@ -32,11 +31,21 @@ from optima_portal.services.dispute_words import reply, reply_place, withdraw
 from optima_portal.services.draft_files import add_files
 from optima_portal.services.prints import print_of
 from optima_portal.services.waiting import waiting_for
-from tests.disputes import NOW, TODAY, WHEN, desks, disputable_claim, submitted, uploaded
+from tests.disputes import (
+    AGAINST,
+    FOR,
+    NOW,
+    TODAY,
+    WHEN,
+    acknowledged,
+    desks,
+    disputable_claim,
+    mailed,
+    submitted,
+    uploaded,
+)
 
 DAY = timedelta(days=1)
-FOR = {"decision": "OVERTURNED", "award": "118.72", "reason": "O1", "text": "Line 4 is paid at the contracted rate."}
-AGAINST = {"decision": "UPHELD", "award": "", "reason": "U1", "text": "Paid as contracted."}
 
 
 @pytest.fixture
@@ -47,15 +56,6 @@ def there(db):
 @pytest.fixture
 def dispute(db, there):
     return submitted(db, there)
-
-
-def acknowledged(db, there, dispute):
-    acknowledge(db, there.analyst, dispute.key, dispute.version, **WHEN)
-    return dispute
-
-
-def mailed(db):
-    return [one.template for one in db.exec(select(Mail).order_by(Mail.id)).all()]
 
 
 def waits(db, viewer, now):

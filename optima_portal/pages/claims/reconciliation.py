@@ -133,7 +133,7 @@ def _payments() -> rx.Component:
         things=("payment", "payments"),
     )  # fmt: skip
     nothing = empty("No payments for these days", "Try a longer period, or fewer words.")
-    return table("Payments", PAYMENTS, State.rows, key=None, paging=paging, empty=nothing)
+    return table("Payments", PAYMENTS, State.rows, key=lambda row: row.key, paging=paging, empty=nothing)
 
 
 def _reasons() -> rx.Component:
