@@ -15,7 +15,7 @@ if settings().plan_file:  # before any page reads the plan: its names and limits
 from optima_portal import pages
 from optima_portal.components.connection import connection_bar
 from optima_portal.http.live import live
-from optima_portal.http.server import behind_the_guard, sweeping, tidying, watching_state, working
+from optima_portal.http.server import behind_the_guard, copying, sweeping, tidying, watching_state, working
 from optima_portal.kit import logs
 from optima_portal.state.frame import FrameState
 from optima_portal.state.gate import LEAVE, Gate, undeclared_handlers
@@ -50,6 +50,7 @@ app.add_middleware(Gate())
 app.register_lifespan_task(sweeping)
 app.register_lifespan_task(watching_state)
 app.register_lifespan_task(tidying)
+app.register_lifespan_task(copying)
 app.register_lifespan_task(working)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
+from typing import Any
 
 from optima_portal.access.permissions import Permission
 from optima_portal.models.membership import Role
@@ -73,7 +75,7 @@ class Viewer:
         """The same person with their seat in one collection alone: for what must not reach beyond it."""
         return replace(self, seats=tuple(seat for seat in self.seats if seat.collection_id == collection_id))
 
-    @property
+    @cached_property
     def seat(self) -> Seat | None:
         """The collection in use: the default one, else the first."""
         chosen = [seat for seat in self.seats if seat.collection_id == self.default_collection_id]
@@ -85,6 +87,18 @@ class Viewer:
         if self.plan_role is not None:
             return self.plan_role.value
         return self.seat.role.value if self.seat else ""
+
+    @cached_property
+    def on_record(self) -> dict[str, Any]:
+        """Who they are, as the audit trail writes it."""
+        return {
+            "user_id": self.user_id,
+            "user_email": self.email,
+            "user_name": self.name,
+            "role": self.role_label,
+            "collection": self.seat.collection_name if self.seat else "",
+            "source": self.source,
+        }
 
 
 NOBODY = Viewer()

@@ -22,6 +22,7 @@ from optima_portal.kit import clock, cores, db
 from optima_portal.kit.federal_days import federal_holidays
 from optima_portal.kit.garbage import keep_what_is_loaded, tidy_forever
 from optima_portal.kit.settings import settings
+from optima_portal.kit.write_ahead import copied_beside
 from optima_portal.rules.plan import plan
 from optima_portal.services.worker import run_forever
 
@@ -93,6 +94,13 @@ async def tidying() -> AsyncIterator[None]:
         yield
     finally:
         tidy.cancel()
+
+
+@asynccontextmanager
+async def copying() -> AsyncIterator[None]:
+    """Copy SQLite's log into the database beside the clicks while the server runs."""
+    with copied_beside(db.engine()):
+        yield
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from optima_portal.kit.engines import begin_again, make_engine
 from optima_portal.kit.prepared import Prepared, is_observed, prepared
 from optima_portal.kit.settings import settings
+from optima_portal.kit.sleeping import Sleeping
 
 TRIES = 6
 STATEMENT_MS = 30_000
@@ -100,13 +101,15 @@ def _attempt(work: Callable[[Session], Result], on: Engine, alone: bool) -> Resu
 
 def _worked(work: Callable[[Session], Result], connection: Connection, locked: bool) -> Result:
     """The session joins the connection's transaction: who asks for plain rows only never wakes it."""
-    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as db:
-        db.info.update(connection=connection, write_from_start=locked)
+    db = Sleeping(connection, {"connection": connection, "write_from_start": locked})
+    try:
         result = work(db)
-        db.flush()
+        db.flush_if_awake()
         for hook in _before_commit:
             hook(db)
         return result
+    finally:
+        db.close_if_awake()
 
 
 def begin_again_to_write(db: Session) -> None:

@@ -1,6 +1,8 @@
 """How the portal's databases are opened: SQLite (WAL) by default, PostgreSQL by `DATABASE_URL`."""
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,7 @@ def make_engine(url: str, threads: int = 12, statement_ms: int = 0) -> Engine:
 
 def begin_again(connection: Any) -> None:
     """End a SQLite transaction that has only read; begin one that holds the write lock, for what may be lost last."""
-    _drive(connection, "COMMIT")
-    _synchronous(connection, "NORMAL")
-    _drive(connection, "BEGIN IMMEDIATE")
+    _drive(connection, chain(("COMMIT",), _synchronous(connection, "NORMAL"), ("BEGIN IMMEDIATE",)))
 
 
 def _line(url: str, statement_ms: int) -> dict[str, Any]:
@@ -65,20 +65,23 @@ def _begin_sqlite(connection: Any) -> None:
 
     Neither is lost when the process is killed; a look may be when the machine loses its power.
     """
-    _synchronous(connection, "FULL")
     immediate = connection.get_execution_options().get("sqlite_immediate")
-    _drive(connection, "BEGIN IMMEDIATE" if immediate else "BEGIN")
+    _drive(connection, chain(_synchronous(connection, "FULL"), ("BEGIN IMMEDIATE" if immediate else "BEGIN",)))
 
 
-def _synchronous(connection: Any, wanted: str) -> None:
-    if connection.info.get("synchronous", "FULL") != wanted:
-        _drive(connection, f"PRAGMA synchronous={wanted}")
-        connection.info["synchronous"] = wanted
+def _synchronous(connection: Any, wanted: str) -> Iterator[str]:
+    """The command that sets it, where it is set otherwise; noted once it was obeyed."""
+    info = connection.info
+    if info.get("synchronous", "FULL") != wanted:
+        yield f"PRAGMA synchronous={wanted}"
+        info["synchronous"] = wanted
 
 
-def _drive(connection: Any, command: str) -> None:
+def _drive(connection: Any, commands: Iterable[str]) -> None:
     """By the driver alone: SQLAlchemy's own way costs more than the command. Its errors are still SQLAlchemy's."""
-    try:
-        connection.connection.driver_connection.execute(command)
-    except sqlite3.Error as failed:
-        raise OperationalError(command, None, failed) from failed
+    execute = connection.connection.driver_connection.execute
+    for command in commands:
+        try:
+            execute(command)
+        except sqlite3.Error as failed:
+            raise OperationalError(command, None, failed) from failed

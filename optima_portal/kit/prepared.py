@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Enum
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
@@ -24,9 +24,10 @@ class Prepared:
         asked = {name: None for one, name in compiled.bind_names.items() if one.required}
         known = compiled.construct_expanded_state(asked)  # lists of values that the statement itself holds
         self._text, self._order = known.statement, known.positiontup
-        self._given = {name: value for name, value in known.parameters.items() if name not in asked}
         writers = _writers(compiled, dialect) | dict(known.processors)
-        self._written = [(name, writers[name]) for name in known.parameters if name in writers]
+        given = {name: value for name, value in known.parameters.items() if name not in asked}
+        self._given = {name: writers[name](value) if name in writers else value for name, value in given.items()}
+        self._written = [(name, writers[name]) for name in known.parameters if name in writers and name in asked]
         columns = list(statement.exported_columns)
         self._types = [one.type.dialect_impl(dialect) for one in columns]
         self._read: list[tuple[int, Any]] | None = None
@@ -46,7 +47,7 @@ class Prepared:
 
     def change_many(self, connection: Connection, many: Sequence[Values]) -> None:
         """The same for each of these values, in one go."""
-        values = [self._values(one) for one in many]
+        values = self._values_of_each(many)
         try:
             connection.connection.driver_connection.cursor().executemany(self._text, values)  # type: ignore[union-attr]
         except connection.dialect.loaded_dbapi.Error as failed:
@@ -65,6 +66,18 @@ class Prepared:
         for name, write in self._written:
             values[name] = write(values[name])
         return values if self._order is None else [values[name] for name in self._order]
+
+    def _values_of_each(self, many: Sequence[Values]) -> list[Any]:
+        """What many have in common is written once: the moment and the act of a page's records."""
+        every = [self._given | one for one in many]
+        for name, write in self._written:
+            last, written = object(), None
+            for one in every:
+                if one[name] is not last:
+                    last = one[name]
+                    written = write(last)
+                one[name] = written
+        return every if self._order is None else [[one[name] for name in self._order] for one in every]
 
 
 def prepared(statement: Any, dialect: Dialect, names: Iterable[str] = ()) -> Prepared | None:
@@ -118,8 +131,16 @@ def _writers(compiled: SQLCompiler, dialect: Dialect) -> dict[str, Any]:
 
 
 def _readers(types: Sequence[Any], dialect: Dialect, said: Sequence[Any]) -> list[tuple[int, Any]]:
-    found = ((at, kind.result_processor(dialect, said[at][1])) for at, kind in enumerate(types))
+    found = ((at, _reader(kind, dialect, said[at][1])) for at, kind in enumerate(types))
     return [(at, read) for at, read in found if read]
+
+
+def _reader(kind: Any, dialect: Dialect, said: Any) -> Any:
+    """An enum's is a table: SQLAlchemy's asks through two functions, and a page of claims has 75 of them."""
+    if isinstance(kind, Enum) and kind.enum_class:
+        read: Any = kind.result_processor(dialect, said)  # type: ignore[no-untyped-call]
+        return {name: read(name) for name in (None, *kind.enums)}.__getitem__
+    return kind.result_processor(dialect, said)
 
 
 def _converted(found: Sequence[Any], readers: Sequence[tuple[int, Any]]) -> Iterator[list[Any]]:

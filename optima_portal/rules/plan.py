@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -201,13 +201,22 @@ class Plan:
         """The plan's name."""
         return self.plan.name
 
+    @cached_property
+    def names_of_networks(self) -> dict[str, str]:
+        """How people call each health network, by its code."""
+        return {one.code: one.name for one in self.networks}
+
+    @cached_property
+    def names_of_lines(self) -> dict[str, str]:
+        """How people call each line of business, by its code."""
+        return {one.code: one.name for one in self.lines_of_business}
+
     @property
     def appeal_times(self) -> str:
         """The times of an appeal in each line of business, as a sentence each."""
-        named = {line.code: line.name for line in self.lines_of_business}
         return " ".join(
-            f"{named.get(one.lob, one.lob)}: within {one.filing_days} days of the decision, resolved within "
-            f"{one.standard_days} days, an expedited one within {one.expedited_hours} hours."
+            f"{self.names_of_lines.get(one.lob, one.lob)}: within {one.filing_days} days of the decision, resolved "
+            f"within {one.standard_days} days, an expedited one within {one.expedited_hours} hours."
             for one in self.referrals.appeals
         )
 

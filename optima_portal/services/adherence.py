@@ -12,6 +12,7 @@ from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.fill import Fill
 from optima_portal.models.member import Member
 from optima_portal.rules.ages import age_on
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.drug_classes import DrugClass, excludes, ingredients_of
 from optima_portal.rules.pdc import DaysSupplied, Outlook, Pdc, days_allowed, outlook, pdc, runs_out, why_not_measured
 from optima_portal.rules.plan import plan
@@ -171,7 +172,7 @@ def _row(of: DrugClass, fills: Sequence[Fill], ends: date, today: date) -> Adher
         missed=str(counted.missed_days),
         allowed=str(allowed),
         fills=str(len({one.filled_on for one in supplied})),
-        next_due=f"{by:%m/%d/%Y}",
+        next_due=us_day(by),
         fill_by="–" if why_not else _fill_by(_outlook(supplied, ends, today)),
         bars=tuple(CoveredBar(*_place(one.first, one.last)) for one in counted.covered),
         treatment_x=x,
@@ -183,7 +184,7 @@ def _row(of: DrugClass, fills: Sequence[Fill], ends: date, today: date) -> Adher
 
 def _fill_by(ahead: Outlook) -> str:
     if ahead.fill_by:
-        return f"{ahead.fill_by:%m/%d/%Y}"
+        return us_day(ahead.fill_by)
     return "No fill needed" if ahead.can_reach else "Out of reach"
 
 

@@ -14,6 +14,7 @@ from optima_portal.models.authorization_rule import Authorization, Authorization
 from optima_portal.models.diagnosis_code import DiagnosisCode
 from optima_portal.models.listed_code import ListedCode as CodeInList
 from optima_portal.rules.authorization_codes import ListedCode, Question, why_not_requestable
+from optima_portal.rules.dates import us_day
 
 MOST = 25
 MOST_ANSWERS = 50
@@ -224,8 +225,8 @@ def public_answer(row: AuthorizationRule) -> PublicAnswer:
         ages=ages,
         limit=f"More than {row.units_limit:,} units" if row.units_limit else "",
         modifiers=row.modifiers,
-        since=f"{row.starts_on:%m/%d/%Y}",
-        until="" if row.ends_on.year > 9000 else f"{row.ends_on:%m/%d/%Y}",
+        since=us_day(row.starts_on),
+        until="" if row.ends_on.year > 9000 else us_day(row.ends_on),
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.models.authorization_rule import Authorization, AuthorizationRule
+from optima_portal.rules.dates import us_day
 from optima_portal.services.authorization_list import (
     MOST_ANSWERS,
     PublicAnswer,
@@ -81,7 +82,7 @@ def codes_listed(db: Session, viewer: Viewer, year: int, page: int = 1, *, today
         AuthorizationRule.ends_on >= day,
     )
     rows, total = page_of(db, found, (col(AuthorizationRule.code), col(AuthorizationRule.id)), page, PAGE)
-    return CodesListed(tuple(public_answer(one) for one in rows), total, f"{day:%m/%d/%Y}")
+    return CodesListed(tuple(public_answer(one) for one in rows), total, us_day(day))
 
 
 def year_of_metrics(db: Session, viewer: Viewer, year: int, *, today: date) -> YearOfMetrics:

@@ -15,6 +15,7 @@ from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimLine
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars, quantity
 from optima_portal.services.claim_lookup import advice_of, check_of, patient_name, payable_of, status_of
 from optima_portal.services.diagnosis_codes import meanings
@@ -116,8 +117,8 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         check=check_of(payment),
         payment_key=advice_of(payment),
         service_dates=_period(claim.service_from, claim.service_to),
-        received=_day(claim.received_on),
-        paid=_day(claim.paid_on),
+        received=us_day(claim.received_on),
+        paid=us_day(claim.paid_on),
         services=tuple(_service(claim, line, eob) for line in lines),
         billed=dollars(_billed(claim, lines)),
         payable=dollars(_payable(claim, lines)),
@@ -150,8 +151,8 @@ def _made_by_dispute(line: ClaimLine) -> str:
 def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
     own = [row for row in eob if row.line == line.number]
     return ServiceRow(
-        start=_day(line.service_from),
-        end=_day(line.service_to or line.service_from),
+        start=us_day(line.service_from),
+        end=us_day(line.service_to or line.service_from),
         code=line.code or line.revenue_code,
         modifiers=line.modifiers,
         quantity=quantity(line.units_thousandths),
@@ -177,7 +178,7 @@ def _member_cards(db: Session, claim: Claim, member: Member, today: date) -> tup
                 ("Name", patient_name(claim, member)),
                 ("Gender", member.gender.value),
                 ("Member ID", member.cin),
-                ("Date of Birth", _day(member.birth_date)),
+                ("Date of Birth", us_day(member.birth_date)),
                 ("Language", member.language),
                 ("Patient Account #", claim.patient_account),
             ),
@@ -234,11 +235,7 @@ def _warning(claim: Claim, lines: Sequence[ClaimLine]) -> str:
     return ""
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""
-
-
 def _period(first: date | None, last: date | None) -> str:
     if first is None or last is None or first == last:
-        return _day(first)
-    return f"{_day(first)} – {_day(last)}"
+        return us_day(first)
+    return f"{us_day(first)} – {us_day(last)}"

@@ -18,6 +18,7 @@ from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import BILLED, TAKEN_OFF, Claim, ClaimKind, ClaimStatus
 from optima_portal.models.member import Member
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name
 from optima_portal.services.exports import Format, offer_rows
@@ -200,7 +201,7 @@ def _row(claim: Any) -> ClaimRow:
         number=claim.claim_number,
         member=patient_name(claim, claim if claim.member_key else None),
         cin=claim.cin if claim.member_key else claim.patient_cin,
-        service_date=f"{claim.service_from:%m/%d/%Y}" if claim.service_from else "",
+        service_date=us_day(claim.service_from),
         provider=claim.provider or "",
         billed=dollars(claim.billed_cents),
         payable=dollars(payable_of(claim)),

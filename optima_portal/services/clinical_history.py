@@ -15,6 +15,7 @@ from optima_portal.models.condition import Condition
 from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import quantity
 from optima_portal.rules.pdc import runs_out
 from optima_portal.services.diagnosis_codes import meanings
@@ -111,12 +112,12 @@ def seen(db: Session, viewer: Viewer, key: str, tab: str, today: date) -> Member
 def condition_row(row: Condition, words: Mapping[str, str] | None = None) -> ConditionRow:
     """A condition as its row; `words` are the codes' own, for one that came without."""
     said = row.description or (words or {}).get(row.code, "")
-    return ConditionRow(_day(row.began_on), _day(row.resolved_on), row.code, said)
+    return ConditionRow(us_day(row.began_on), us_day(row.resolved_on), row.code, said)
 
 
 def lab_row(row: LabResult) -> LabRow:
     """A result as its row."""
-    return LabRow(_day(row.collected_on), row.test, row.value, row.unit, range_of(row.low, row.high), mark_of(row))
+    return LabRow(us_day(row.collected_on), row.test, row.value, row.unit, range_of(row.low, row.high), mark_of(row))
 
 
 def _page(own: SelectOfScalar[Row], page: int) -> SelectOfScalar[Row]:
@@ -142,15 +143,11 @@ def mark_of(row: LabResult) -> str:
 def fill_row(row: Fill) -> FillRow:
     """A fill as its row."""
     return FillRow(
-        filled=_day(row.filled_on),
+        filled=us_day(row.filled_on),
         drug=f"{row.drug} {row.strength}".strip(),
         quantity=quantity(row.quantity_thousandths),
         days=str(row.days_supply),
-        next_due=_day(runs_out(row.filled_on, row.days_supply)),
+        next_due=us_day(runs_out(row.filled_on, row.days_supply)),
         refills="" if row.refills_left is None else str(row.refills_left),
         pharmacy=row.pharmacy,
     )
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""

@@ -11,6 +11,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.columns import OPEN_END
 from optima_portal.models.eligibility import EligibilitySpan, OtherCoverage
 from optima_portal.models.member import Member
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.pcp_change import first_of_next_month, pcp_change_takes_effect
 from optima_portal.rules.plan import plan
 from optima_portal.services.eligibility import network_name, provider_names
@@ -54,7 +55,7 @@ def other_coverage(db: Session, viewer: Viewer, member: Member, today: date) -> 
     """What else pays, the newest first."""
     own = scope.other_coverages(viewer, today).where(OtherCoverage.member_id == member.id)
     rows = db.exec(own.order_by(col(OtherCoverage.ends_on).desc(), col(OtherCoverage.id))).all()
-    return tuple(OtherRow(r.carrier, r.kind, r.policy_number, _day(r.starts_on), _end(r.ends_on)) for r in rows)
+    return tuple(OtherRow(r.carrier, r.kind, r.policy_number, us_day(r.starts_on), _end(r.ends_on)) for r in rows)
 
 
 def pcp_change_in_words(today: date) -> str:
@@ -62,10 +63,10 @@ def pcp_change_in_words(today: date) -> str:
     cutoff = plan().members.pcp_change_day
     now, later = pcp_change_takes_effect(today, False, cutoff), first_of_next_month(today)
     if now == later:
-        return f"A PCP change asked for today takes effect {_day(later)}."
+        return f"A PCP change asked for today takes effect {us_day(later)}."
     return (
-        f"A PCP change asked for today takes effect {_day(now)} if the current PCP has not yet seen the member this "
-        f"month, otherwise {_day(later)}."
+        f"A PCP change asked for today takes effect {us_day(now)} if the current PCP has not yet seen the member this "
+        f"month, otherwise {us_day(later)}."
     )
 
 
@@ -81,7 +82,7 @@ def _continues(before: EligibilitySpan, span: EligibilitySpan) -> bool:
 def _pcp(run: Sequence[EligibilitySpan], named: dict[int, str]) -> PcpRow:
     span = run[-1]
     return PcpRow(
-        starts=_day(run[0].starts_on),
+        starts=us_day(run[0].starts_on),
         ends=_end(max(one.ends_on for one in run)),
         pcp=named.get(span.pcp_id or 0, "none"),
         group=named.get(span.medical_group_id or 0, ""),
@@ -90,8 +91,4 @@ def _pcp(run: Sequence[EligibilitySpan], named: dict[int, str]) -> PcpRow:
 
 
 def _end(day: date) -> str:
-    return "open" if day == OPEN_END else _day(day)
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""
+    return "open" if day == OPEN_END else us_day(day)

@@ -15,6 +15,7 @@ from optima_portal.kit.sheet_reader import NotReadable, sheet_rows
 from optima_portal.kit.storage import NotStored, storage
 from optima_portal.models.claim import Claim, ClaimKind
 from optima_portal.models.dispute import Dispute
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars
 from optima_portal.rules.plan import plan
 from optima_portal.services.claim_lookup import patient_name
@@ -146,7 +147,7 @@ def open_bundle(db: Session, viewer: Viewer, key: str) -> Bundle:
         BundleDispute(
             one.key, one.number, one.status.value, one.status.tone, claims[one.claim_id].claim_number,
             patient_name(claims[one.claim_id], members.get(claims[one.claim_id].member_id)),
-            dollars(one.billed_cents), f"{one.decide_by:%m/%d/%Y}",
+            dollars(one.billed_cents), us_day(one.decide_by),
         )
         for one in seen
     )  # fmt: skip
@@ -190,7 +191,7 @@ def _line(db: Session, viewer: Viewer, claim: Claim, today: date) -> BundleClaim
         claim.key,
         claim.claim_number,
         patient_name(claim, member),
-        f"{claim.service_from:%m/%d/%Y}" if claim.service_from else "",
+        us_day(claim.service_from),
         dollars(claim.billed_cents),
         dollars(claim.payable_cents),
         why,

@@ -14,6 +14,7 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.dispute import Dispute, DisputeBundle, DisputeMessage
 from optima_portal.models.provider import Provider
 from optima_portal.models.user import User
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_reasons import reason_words
 from optima_portal.rules.dispute_status import DisputeStatus, why_not_acknowledge, why_not_review
 from optima_portal.rules.money import dollars
@@ -131,8 +132,8 @@ def _detail(
         submitted=minute_of(dispute.submitted_at),
         submitter=_name(db, dispute.submitted_by),
         analyst=_name(db, dispute.analyst_id),
-        acknowledge_by=f"{dispute.acknowledge_by:%m/%d/%Y}",
-        decide_by=f"{dispute.decide_by:%m/%d/%Y}",
+        acknowledge_by=us_day(dispute.acknowledge_by),
+        decide_by=us_day(dispute.decide_by),
         kind=dispute.kind.value,
         expected=dollars(dispute.expected_cents),
         description=dispute.description,
@@ -144,7 +145,7 @@ def _detail(
         decision=_decision(dispute),
         decision_text=dispute.decision,
         question=_question(dispute, words),
-        answer_by=f"{dispute.answer_by:%m/%d/%Y}" if dispute.answer_by else "",
+        answer_by=us_day(dispute.answer_by),
         steps=timeline(dispute, today),
         words=tuple(words),
         files=tuple(map(_file_line, files)),
@@ -209,7 +210,7 @@ def _decision(dispute: Dispute) -> Pairs:
     paid = (
         ("Paid in addition", dollars(dispute.awarded_cents)),
         ("Interest", dollars(dispute.interest_cents)),
-        ("Paid by", f"{dispute.pay_by:%m/%d/%Y}"),
+        ("Paid by", us_day(dispute.pay_by)),
     )
     return pairs + paid
 

@@ -12,6 +12,7 @@ from optima_portal.kit.refused import Refused
 from optima_portal.models.claim import Claim
 from optima_portal.models.dispute import Dispute, DisputeMessage, DisputeWord
 from optima_portal.models.provider import Provider
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_reasons import reason_words
 from optima_portal.rules.dispute_status import DisputeStatus
 from optima_portal.rules.disputes import interest_begins
@@ -105,15 +106,15 @@ def _letter(db: Session, dispute: Dispute, claim: Claim, today: date) -> dict[st
     member = db.exec(scope.members_of([claim])).first()
     provider = db.get(Provider, claim.billing_provider_id) if claim.billing_provider_id else None
     return {
-        "day": f"{today:%m/%d/%Y}",
+        "day": us_day(today),
         "to": provider.name if provider else "",
         "contact": dispute.contact_name,
         "address": list(plan().plan.address),
         "facts": [
             ["Dispute #", dispute.number],
-            ["Received", f"{dispute.received_on:%m/%d/%Y}"],
+            ["Received", us_day(dispute.received_on)],
             ["Claim #", claim.claim_number],
-            ["Service Date", f"{claim.service_from:%m/%d/%Y}" if claim.service_from else ""],
+            ["Service Date", us_day(claim.service_from)],
             ["Member", patient_name(claim, member)],
             ["CIN", member.cin if member else claim.patient_cin],
             ["Dispute type", dispute.kind.value],

@@ -17,6 +17,7 @@ from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import Claim
 from optima_portal.models.dispute import Dispute
 from optima_portal.models.provider import Provider
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_status import OPEN, DisputeStatus
 from optima_portal.rules.money import dollars
 from optima_portal.services.claim_lookup import patient_name
@@ -189,8 +190,8 @@ def _row(one: Dispute, claim: Claim, member: str, cin: str, provider: str) -> Di
         cin=cin,
         provider=provider,
         kind=one.kind.value,
-        submitted=f"{one.received_on:%m/%d/%Y}",
-        decide_by=f"{one.decide_by:%m/%d/%Y}" if one.status.is_open else "–",
+        submitted=us_day(one.received_on),
+        decide_by=us_day(one.decide_by) if one.status.is_open else "–",
         billed=dollars(one.billed_cents),
         payable=dollars(one.payable_cents),
         expected=dollars(one.expected_cents),

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from optima_portal.models.collection_provider import CollectionProvider
 from optima_portal.models.dispute import Dispute
 from optima_portal.models.user import User, UserStatus
+from optima_portal.rules.dates import us_day
 from optima_portal.services.mail import queue_mail
 from optima_portal.services.office_mail import heads_in
 
@@ -23,7 +24,7 @@ def mail_submission(
     db: Session, dispute: Dispute, what: str, path: str, providers: set[int], collections: Sequence[int], now: datetime
 ) -> None:
     """The confirmation to the submitter, and at once, so within the 24 hours, to the heads of the office."""
-    days = {"acknowledge_by": f"{dispute.acknowledge_by:%m/%d/%Y}", "decide_by": f"{dispute.decide_by:%m/%d/%Y}"}
+    days = {"acknowledge_by": us_day(dispute.acknowledge_by), "decide_by": us_day(dispute.decide_by)}
     submitter = db.get(User, dispute.submitted_by) if dispute.submitted_by else None
     if submitter is not None:
         queue_mail(

@@ -11,6 +11,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
 from optima_portal.models.dispute import Dispute
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_status import OPEN, DisputeStatus
 from optima_portal.rules.disputes import due_in_words, next_due, urgency
 from optima_portal.rules.plan import plan
@@ -119,4 +120,4 @@ def _row(one: Dispute, row: DisputeRow, today: date) -> QueueRow:
         return QueueRow(row, one.key, "–", "", "", "plain", False)
     tone = TONES[urgency(due, today, plan().disputes, CLOSURES)]
     what = "to acknowledge" if is_waiting else "to decide"
-    return QueueRow(row, one.key, f"{due:%m/%d/%Y}", what, due_in_words(due, today, CLOSURES), tone, is_waiting)
+    return QueueRow(row, one.key, us_day(due), what, due_in_words(due, today, CLOSURES), tone, is_waiting)

@@ -17,6 +17,7 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
 from optima_portal.models.user import User
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_form import DisputeRequest, problems_of
 from optima_portal.rules.dispute_triage import DISPUTE, where_instead
 from optima_portal.rules.disputes import acknowledge_by, decide_by
@@ -153,7 +154,7 @@ def claim_facts(db: Session, claim: Claim) -> Pairs:
     """Claim Details of the request."""
     member = db.exec(scope.members_of([claim])).first()
     last = claim.service_to or claim.service_from
-    dates = [f"{day:%m/%d/%Y}" for day in dict.fromkeys((claim.service_from, last)) if day]
+    dates = [us_day(day) for day in dict.fromkeys((claim.service_from, last)) if day]
     return (
         ("Claim", claim.claim_number),
         ("Service Date Range", " – ".join(dates)),

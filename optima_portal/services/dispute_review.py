@@ -10,6 +10,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.refused import Refused
 from optima_portal.models.dispute import Dispute, DisputeWord
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_status import DisputeStatus, why_not_acknowledge, why_not_open, why_not_review
 from optima_portal.rules.disputes import answer_by
 from optima_portal.rules.plan import plan
@@ -97,7 +98,7 @@ def ask(
         db, viewer, Action.DISPUTE_QUESTION, member_key=member_key_of(db, dispute), record_kind="dispute",
         record=dispute.number,
     )  # fmt: skip
-    mail_submitter(db, dispute, "dispute_question", now, answer_by=f"{dispute.answer_by:%m/%d/%Y}")
+    mail_submitter(db, dispute, "dispute_question", now, answer_by=us_day(dispute.answer_by))
 
 
 def write_to_office(db: Session, viewer: Viewer, key: str, version: int, text: str, *, now: datetime) -> None:
@@ -121,7 +122,7 @@ def _acknowledge(db: Session, viewer: Viewer, dispute: Dispute, now: datetime, t
         db, viewer, Action.DISPUTE_ACKNOWLEDGED, member_key=member_key_of(db, dispute), record_kind="dispute",
         record=dispute.number,
     )  # fmt: skip
-    mail_submitter(db, dispute, "dispute_acknowledged", now, decide_by=f"{dispute.decide_by:%m/%d/%Y}")
+    mail_submitter(db, dispute, "dispute_acknowledged", now, decide_by=us_day(dispute.decide_by))
 
 
 def _attach(db: Session, viewer: Viewer, dispute: Dispute) -> None:

@@ -9,6 +9,7 @@ from optima_portal.access import dispute_scope, scope
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
 from optima_portal.models.dispute import Dispute
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.disputes import Disputable, last_day_to_dispute, why_not_disputable
 from optima_portal.rules.plan import Network, plan
 
@@ -122,4 +123,4 @@ def _until(claim: Claim) -> str:
 
 
 def _link(one: Dispute) -> DisputeLink:
-    return DisputeLink(one.key, one.number, one.status.value, one.status.tone, f"{one.received_on:%m/%d/%Y}")
+    return DisputeLink(one.key, one.number, one.status.value, one.status.tone, us_day(one.received_on))

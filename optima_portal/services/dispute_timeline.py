@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from optima_portal.models.dispute import Dispute
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.dispute_status import OUTCOMES, DisputeStatus
 from optima_portal.rules.disputes import due_in_words
 from optima_portal.rules.plan import plan
@@ -22,44 +23,44 @@ class Step:
 
 def timeline(dispute: Dispute, today: date) -> tuple[Step, ...]:
     """All steps of a dispute, in order."""
-    steps = [Step("Submitted", _day(dispute.received_on), "Received by the plan.", "done")]
+    steps = [Step("Submitted", us_day(dispute.received_on), "Received by the plan.", "done")]
     if dispute.acknowledged_on or dispute.status.is_open:
         steps.append(_acknowledgment(dispute, today))
     if dispute.asked_on:
         steps.append(_question(dispute, today))
     if dispute.status is DisputeStatus.WITHDRAWN:
-        return (*steps, Step("Withdrawn", _day(dispute.closed_on), "The office took the dispute back.", "done"))
+        return (*steps, Step("Withdrawn", us_day(dispute.closed_on), "The office took the dispute back.", "done"))
     steps.append(_determination(dispute, today))
     if dispute.pay_by:
         words = "With the interest that the letter names. Once it is paid, a Remittance Advice shows it."
-        steps.append(Step("Payment", f"by {_day(dispute.pay_by)}", words, "todo"))
+        steps.append(Step("Payment", f"by {us_day(dispute.pay_by)}", words, "todo"))
     return tuple(steps)
 
 
 def _acknowledgment(dispute: Dispute, today: date) -> Step:
     if dispute.acknowledged_on:
         late = dispute.acknowledged_on > dispute.acknowledge_by
-        words = "After its due day." if late else f"In time: it was due on {_day(dispute.acknowledge_by)}."
-        return Step("Acknowledged", _day(dispute.acknowledged_on), words, "done")
+        words = "After its due day." if late else f"In time: it was due on {us_day(dispute.acknowledge_by)}."
+        return Step("Acknowledged", us_day(dispute.acknowledged_on), words, "done")
     return _due("Acknowledgment", dispute.acknowledge_by, today)
 
 
 def _question(dispute: Dispute, today: date) -> Step:
     if dispute.amended_on and dispute.asked_on and dispute.amended_on >= dispute.asked_on:
-        words = f"Asked on {_day(dispute.asked_on)}. The time to decide began anew with the answer."
-        return Step("Information received", _day(dispute.amended_on), words, "done")
+        words = f"Asked on {us_day(dispute.asked_on)}. The time to decide began anew with the answer."
+        return Step("Information received", us_day(dispute.amended_on), words, "done")
     if dispute.status is not DisputeStatus.INFORMATION_REQUESTED:
-        return Step("Information requested", _day(dispute.asked_on), "Not answered.", "done")
-    words = f"To be answered by {_day(dispute.answer_by)}. Without an answer the plan decides with what it has."
+        return Step("Information requested", us_day(dispute.asked_on), "Not answered.", "done")
+    words = f"To be answered by {us_day(dispute.answer_by)}. Without an answer the plan decides with what it has."
     is_late = dispute.answer_by is not None and today > dispute.answer_by
-    return Step("Information requested", _day(dispute.asked_on), words, "late" if is_late else "current")
+    return Step("Information requested", us_day(dispute.asked_on), words, "late" if is_late else "current")
 
 
 def _determination(dispute: Dispute, today: date) -> Step:
     if dispute.status in OUTCOMES and dispute.closed_on:
         late = dispute.closed_on > dispute.decide_by
-        words = "After its due day." if late else f"In time: it was due on {_day(dispute.decide_by)}."
-        return Step(f"Determination: {dispute.status.value}", _day(dispute.closed_on), words, "done")
+        words = "After its due day." if late else f"In time: it was due on {us_day(dispute.decide_by)}."
+        return Step(f"Determination: {dispute.status.value}", us_day(dispute.closed_on), words, "done")
     is_next = dispute.status is not DisputeStatus.SUBMITTED
     step = _due("Determination", dispute.decide_by, today)
     return step if is_next or step.standing == "late" else Step(step.title, step.day, step.words, "todo")
@@ -70,8 +71,4 @@ def _due(title: str, due: date, today: date) -> Step:
         f"{due_in_words(due, today, CLOSURES)}. If the day passes, the dispute counts as late and stands first in the "
         f"plan’s queue; you can call Claims, {plan().contacts.claims_line}."
     )
-    return Step(title, f"by {_day(due)}", what, "late" if today > due else "current")
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""
+    return Step(title, f"by {us_day(due)}", what, "late" if today > due else "current")

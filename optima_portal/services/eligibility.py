@@ -63,12 +63,12 @@ def provider_names(db: Session, ids: set[int]) -> dict[int, str]:
 
 def network_name(code: str) -> str:
     """A health network as people call it."""
-    return next((network.name for network in plan().networks if network.code == code), code)
+    return plan().names_of_networks.get(code, code)
 
 
 def lob_name(code: str) -> str:
     """A line of business as people call it."""
-    return next((line.name for line in plan().lines_of_business if line.code == code), code)
+    return plan().names_of_lines.get(code, code)
 
 
 def end_of(span: EligibilitySpan) -> date | None:

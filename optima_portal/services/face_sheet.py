@@ -17,6 +17,7 @@ from optima_portal.kit.tokens import ALPHABET
 from optima_portal.models.eligibility import EligibilityCheck, EligibilitySpan
 from optima_portal.models.member import Member
 from optima_portal.models.referral import Referral
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars
 from optima_portal.services.adherence import DueChip, chips_of
 from optima_portal.services.claim_lookup import ClaimPage, ClaimQuery, find_claims, matching_claims
@@ -136,7 +137,7 @@ def sheet_of(db: Session, viewer: Viewer, member: Member, today: date) -> FaceSh
         lob=lob_name(span.lob) if span else "",
         network=network_name(span.network) if span else "",
         pcp=named.get(span.pcp_id or 0, "") if span else "",
-        deceased=_day(member.deceased_on),
+        deceased=us_day(member.deceased_on),
         tabs=open_tabs,
         counts=tuple((tab, _count(db, viewer, member, tab, today)) for tab in open_tabs if tab != "eligibility"),
         spans=tuple(_span(one, member, named) for one in spans),
@@ -163,7 +164,7 @@ def verify_eligibility(db: Session, viewer: Viewer, key: str, as_of: str, *, tod
     db.flush()
     audit(db, viewer, Action.ELIGIBILITY_VERIFIED, member_key=member.key, record=check.confirmation)
     words = " · ".join(part for part in (lob_name(check.lob), network_name(check.network), check.pcp_name) if part)
-    return Verified(check.confirmation, _day(day), now, check.status.value, TONES[check.status], words)
+    return Verified(check.confirmation, us_day(day), now, check.status.value, TONES[check.status], words)
 
 
 def claims_history(db: Session, viewer: Viewer, key: str, *, page: int = 1, today: date) -> ClaimPage:
@@ -244,8 +245,8 @@ def span_status(span: EligibilitySpan, member: Member) -> tuple[str, str]:
 def _span(span: EligibilitySpan, member: Member, named: dict[int, str]) -> SpanRow:
     status, tone = span_status(span, member)
     return SpanRow(
-        starts=_day(span.starts_on),
-        ends="taken back" if span.ends_on < span.starts_on else _day(end_of(span)) or "open",
+        starts=us_day(span.starts_on),
+        ends="taken back" if span.ends_on < span.starts_on else us_day(end_of(span)) or "open",
         status=status,
         tone=tone,
         lob=lob_name(span.lob),
@@ -254,7 +255,3 @@ def _span(span: EligibilitySpan, member: Member, named: dict[int, str]) -> SpanR
         aid_code=span.aid_code,
         share_of_cost=dollars(span.share_of_cost_cents),
     )
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""

@@ -10,6 +10,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.sparkline import sparkline
 from optima_portal.models.lab_result import LabResult
 from optima_portal.models.member import Member
+from optima_portal.rules.dates import us_day
 from optima_portal.services.clinical_history import mark_of, own_labs, range_of
 
 MOST_POINTS = 12
@@ -61,7 +62,7 @@ def _trend(rows: Sequence[LabResult]) -> LabTrend:
     return LabTrend(
         test=newest.test,
         newest=f"{newest.value} {newest.unit}".strip(),
-        on=f"{newest.collected_on:%m/%d/%Y}",
+        on=us_day(newest.collected_on),
         limits=range_of(newest.low, newest.high),
         mark=mark_of(newest),
         path=line.path,

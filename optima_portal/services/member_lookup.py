@@ -19,6 +19,7 @@ from optima_portal.kit.db import rows
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.member import Member
 from optima_portal.rules.ages import age_on
+from optima_portal.rules.dates import us_day
 from optima_portal.services.eligibility import (
     TONES,
     Standing,
@@ -127,13 +128,14 @@ COLUMNS = (
 
 def full_name(member: Any) -> str:
     """Tran, Linh K."""
-    first = " ".join(part for part in (member.first_name, member.middle_name) if part)
-    return ", ".join(part for part in (member.last_name, first) if part)
+    first = f"{member.first_name} {member.middle_name}".strip()
+    return f"{member.last_name}, {first}" if member.last_name and first else member.last_name or first
 
 
 def born_with_age(member: Any, today: date) -> str:
     """03/14/1968 (58)."""
-    return f"{member.birth_date:%m/%d/%Y} ({age_on(member.birth_date, today)})" if member.birth_date else ""
+    born = member.birth_date
+    return f"{us_day(born)} ({age_on(born, today)})" if born else ""
 
 
 @lru_cache(256)

@@ -16,10 +16,10 @@ from optima_portal.kit.refused import Refused
 from optima_portal.kit.sheet_reader import NotReadable, sheet_rows
 from optima_portal.kit.storage import NotStored, storage
 from optima_portal.models.office_list import OfficeList, OfficeListLine
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.office_list import NoSuchColumns, ReadList, read_list
 from optima_portal.rules.plan import plan
 from optima_portal.services.files import GONE, files_for, remove_file
-from optima_portal.services.remittance_claims import day
 
 PURPOSE = "reconciliation"
 MOST_BYTES = 5 * 1024 * 1024
@@ -93,7 +93,7 @@ def list_head(db: Session, viewer: Viewer) -> ListHead | None:
     if own is None:
         return None
     lines = len(db.exec(reconciliation_scope.lines_of_list(own)).all())
-    period = f"{day(own.first)} – {day(own.last)}"
+    period = f"{us_day(own.first)} – {us_day(own.last)}"
     brought = own.brought_at.astimezone(ZoneInfo(plan().plan.time_zone))
     return ListHead(own.name, period, f"{brought:%m/%d/%Y}", lines, own.unread)
 

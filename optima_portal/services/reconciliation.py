@@ -15,11 +15,11 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import Claim
 from optima_portal.models.payment import Payment
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.pages import batches_of, in_order
 from optima_portal.services.payment_marks import Mark, marks_of
-from optima_portal.services.remittance_claims import day
 from optima_portal.services.search_form import period_in
 
 PAGE_SIZES = (25, 50)
@@ -199,7 +199,7 @@ COLUMNS = (
 def _row(payment: Payment, on: OnPayment, mark: Mark | None) -> PaymentRow:
     return PaymentRow(
         key=payment.key,
-        paid=day(payment.paid_on),
+        paid=us_day(payment.paid_on),
         number=payment.number,
         method=payment.method.value,
         payee=payment.payee_name,

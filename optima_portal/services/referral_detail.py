@@ -13,6 +13,7 @@ from optima_portal.kit.identifiers import dotted
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.referral import Referral
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.referral_clock import urgency
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.appeal_view import AppealView, appeal_until, appeal_view, files_with, newest_appeal
@@ -112,7 +113,7 @@ def referral_view(db: Session, viewer: Viewer, referral: Referral, *, now: datet
         tone=TONES[referral.status],
         priority=referral.priority.value,
         version=referral.version,
-        requested=f"{referral.request_date:%m/%d/%Y}",
+        requested=us_day(referral.request_date),
         received=moment(referral.received_at),
         place_of_service=place_name(db, referral.place_of_service),
         indications=referral.indications,

@@ -13,6 +13,7 @@ from optima_portal.kit.refused import Refused
 from optima_portal.models.provider import Provider
 from optima_portal.models.referral import Referral, ReferralEvent, ReferralService, ReferralStep
 from optima_portal.rules.appeals import last_day
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import DenialReason, ReferralStatus, ServiceDecision
 from optima_portal.services.member_lookup import full_name
@@ -108,13 +109,13 @@ def letter_about(db: Session, referral: Referral, today: date) -> dict[str, Any]
     referring = db.get(Provider, referral.referring_id)
     asked = [["Provider asked for", _named(db, referral.redirected_from_id)]] if referral.redirected_from_id else []
     return {
-        "day": f"{today:%m/%d/%Y}",
+        "day": us_day(today),
         "to": referring.name if referring else "",
         "contact": referral.submitted_by_name,
         "address": list(plan().plan.address),
         "facts": [
             ["Referral Code", referral.referral_code],
-            ["Requested", f"{referral.request_date:%m/%d/%Y}"],
+            ["Requested", us_day(referral.request_date)],
             ["Member", full_name(member)],
             ["Member ID", member.cin],
             *asked,

@@ -18,6 +18,7 @@ from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.referral import Referral
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.plan import plan
 from optima_portal.rules.referral_status import ReferralStatus
 from optima_portal.services.eligibility import lob_name, provider_names
@@ -179,7 +180,7 @@ def _row(one: Any, member: Any, provider: str | None) -> ReferralRow:
         cin=member.cin,
         lob=lob_name(one.lob),
         referred_to=provider or "",
-        requested=f"{received_on(one):%m/%d/%Y}",
+        requested=us_day(received_on(one)),
         priority=one.priority.value,
     )
 

@@ -11,10 +11,11 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment
 from optima_portal.models.payment import Payment, ProviderAdjustment
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars
 from optima_portal.rules.reason_codes import PLB
 from optima_portal.services.claim_lookup import put_patients_on_record
-from optima_portal.services.remittance_claims import RaClaim, day, ra_claims
+from optima_portal.services.remittance_claims import RaClaim, ra_claims
 
 PAGE = 25
 AT_ONCE = 500
@@ -117,7 +118,7 @@ def remittance_of(db: Session, viewer: Viewer, payment: Payment, claims: tuple[R
         payee_tin=payment.payee_tin,
         method=payment.method.value,
         number=payment.number,
-        paid_on=day(payment.paid_on),
+        paid_on=us_day(payment.paid_on),
         billed=dollars(sums.billed),
         reduced=dollars(-sums.adjusted),
         claims_paid=dollars(sums.claims),

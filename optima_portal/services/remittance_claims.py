@@ -10,6 +10,7 @@ from optima_portal.access import remittance_scope, scope
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.member import Member
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars, quantity
 from optima_portal.services.claim_lookup import patient_name
 from optima_portal.services.eligibility import provider_names
@@ -171,13 +172,8 @@ def _remarks(parts: Parts, claim_id: int, line_id: int | None) -> tuple[RaRemark
     return tuple(RaRemark(code, parts.texts[code]) for code in codes)
 
 
-def day(of: date | None) -> str:
-    """01/29/2026, or nothing."""
-    return f"{of:%m/%d/%Y}" if of else ""
-
-
 def period(first: date | None, last: date | None) -> str:
     """One day, or from the first to the last."""
     if first is None or last is None or first == last:
-        return day(first or last)
-    return f"{day(first)} – {day(last)}"
+        return us_day(first or last)
+    return f"{us_day(first)} – {us_day(last)}"

@@ -18,6 +18,7 @@ from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.roster_entry import RosterEntry, RosterType
+from optima_portal.rules.dates import us_day
 from optima_portal.services.eligibility import TONES, lob_name, standing_on
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
@@ -164,8 +165,8 @@ def _row(entry: RosterEntry, member: Member, is_theirs: bool) -> RosterRow:
         member_key=member.key if is_theirs else "",
         name=full_name(member),
         cin=member.cin,
-        started=f"{entry.started_on:%m/%d/%Y}",
-        ended=f"{entry.ended_on:%m/%d/%Y}" if entry.ended_on else "",
+        started=us_day(entry.started_on),
+        ended=us_day(entry.ended_on),
         is_theirs=is_theirs,
     )
 

@@ -11,6 +11,7 @@ from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.provider import GroupPractitioner
 from optima_portal.models.referral import Referral
+from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import quantity
 from optima_portal.rules.units_used import WHOLE, Authorized, Billed, Use, is_rendered, uses_of
 
@@ -118,7 +119,7 @@ def _used(one: Authorized, uses: Sequence[Use], claims: dict[int, Claim]) -> Use
 def _shown(use: Use, claim: Claim | None) -> UsedLine:
     return UsedLine(
         key=str(use.line.line_id),
-        day=f"{use.line.day:%m/%d/%Y}",
+        day=us_day(use.line.day),
         units=quantity(use.thousandths),
         claim=claim.claim_number if claim else "",
         address=f"/claims/{claim.key}" if claim else "",

@@ -5,11 +5,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 
 from optima_portal.kit import clock, db, engines
+from optima_portal.kit.refused import Refused
 from optima_portal.models.collection import Collection
 from optima_portal.models.session import ClientBinding
 
@@ -106,3 +107,32 @@ def test_one_of_two_who_bind_the_same_token_wins(engine):
     assert sum(answers) == 1
     bound = db.in_transaction(lambda s: s.exec(select(func.count(col(ClientBinding.token_hash)))).one(), engine)
     assert bound == 1
+
+
+def test_who_asks_for_plain_rows_does_not_wake_the_session(engine):
+    def work(session):
+        assert db.rows(session, select(Collection.name)) == []
+        return session
+
+    assert "identity_map" not in vars(db.in_transaction(work, engine))
+
+
+def test_a_session_that_wakes_late_is_in_the_same_transaction(engine):
+    def refused(session):
+        db.change_rows(session, insert(Collection).values(**_collection("first").model_dump(exclude={"id"})))
+        session.add(_collection("second"))
+        assert len(db.rows(session, select(Collection.name))) == 1  # what is not flushed is not seen
+        session.flush()
+        assert sorted(db.rows(session, select(Collection.name)))[-1][0] == "second"
+        raise Refused("no")
+
+    with pytest.raises(Refused):
+        db.in_transaction(refused, engine)
+    db.in_transaction(lambda session: session.add(_collection("third")), engine)
+    with db.reading(engine) as session:
+        assert session.exec(select(Collection.name)).all() == ["third"]
+
+
+def test_a_session_says_what_it_does_not_have(engine):
+    with pytest.raises(AttributeError, match="nothing_like_it"):
+        db.in_transaction(lambda session: session.nothing_like_it, engine)

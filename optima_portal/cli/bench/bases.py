@@ -18,6 +18,7 @@ from optima_portal.demo import population, referrals
 from optima_portal.demo.cast import add_cast
 from optima_portal.kit import clock, db
 from optima_portal.kit.settings import settings
+from optima_portal.kit.write_ahead import copied_beside
 
 SIZE = 10_000
 
@@ -32,6 +33,7 @@ def filled(size: int) -> Iterator[list[tuple[str, Engine]]]:
         for _, engine in bases:
             stack.callback(engine.dispose)
             _fill(engine, size)
+            stack.enter_context(copied_beside(engine))  # as a server does
         yield bases
 
 

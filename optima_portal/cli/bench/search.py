@@ -1,7 +1,8 @@
 """`search`: the look-ups of an office's day, as its services do them, against the bare SQL that they need.
 
 Bare SQL is every statement of the service's transaction, by the driver alone, with the same parameters, in the same
-database: its selects, the audit's records (into a copy of the trail, with its indexes), and one commit.
+database: its selects, the audit's records (into a copy of the trail, with its indexes), and the commit. On SQLite the
+records need the write lock, for which what was read is ended first (`kit/db.begin_again_to_write`).
 """
 
 import time
@@ -149,6 +150,9 @@ def _bare(engine: Engine, statements: list[Statement]) -> float:
                 cursor.execute(statement, parameters)
                 cursor.fetchall()
             elif statement.startswith("INSERT INTO audit_event"):
+                if engine.dialect.name == "sqlite":
+                    cursor.execute("COMMIT")
+                    cursor.execute("BEGIN IMMEDIATE")
                 write = cursor.executemany if is_many else cursor.execute
                 write(statement.replace("audit_event", RECORDS, 1), parameters)
         cursor.execute("COMMIT")
