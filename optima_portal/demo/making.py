@@ -27,37 +27,53 @@ class Ready:
 
 def districts(order: Order) -> Iterator[Ready]:
     """Each district goes on where the one before it ended, with its rows laid out for the database."""
-    missing = order.members
-    while missing > 0:
-        many = min(SIZE, missing)
-        made = make(replace(order, members=many))
-        yield Ready(loading.prepared(order.dialect, made.rows), sum(map(len, made.rows.values())), many)
-        missing -= many
-        order = replace(order, district=order.district + 1, next_ids=made.next_ids, collections=made.collections)
+    while order.members > 0:
+        made, order = _one(order)
+        yield made
 
 
 def made_ahead(order: Order) -> Iterator[Ready]:
-    """The same districts, made by another process, which never waits for what is written here."""
-    with ProcessPoolExecutor(1, get_context("spawn"), _begin, (order,)) as pool:
+    """The same districts: the first is made here, the others by a process that starts meanwhile, and never waits for
+    what is written here."""
+    pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
+    try:
+        pool.submit(_take, None)  # it starts
+        first, rest = _one(order)
+        pool.submit(_take, rest)
         waiting = deque(pool.submit(_next) for _ in range(AHEAD))
-        try:
-            while packed := waiting.popleft().result():
-                waiting.append(pool.submit(_next))
-                yield Ready(*marshal.loads(packed))  # noqa: S302 - from our own process
-        finally:
-            pool.shutdown(cancel_futures=True)
+        yield first
+        while packed := waiting.popleft().result():
+            waiting.append(pool.submit(_next))
+            yield Ready(*marshal.loads(packed))  # noqa: S302 - from our own process
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # nobody waits until it has put its memory away
+
+
+def _one(order: Order) -> tuple[Ready, Order]:
+    """The next district, and the order of those that are still missing."""
+    many = min(SIZE, order.members)
+    made = make(replace(order, members=many))
+    ready = Ready(loading.prepared(order.dialect, made.rows), sum(map(len, made.rows.values())), many)
+    rest = replace(
+        order, members=order.members - many, district=order.district + 1, next_ids=made.next_ids,
+        collections=made.collections,
+    )  # fmt: skip
+    return ready, rest
 
 
 _making: Iterator[Ready] = iter(())
 
 
-def _begin(order: Order) -> None:
+def _begin() -> None:
     """The other process goes by the same plan profile."""
-    global _making
     gc.disable()
     if file := settings().plan_file:
         use(file)
-    _making = districts(order)
+
+
+def _take(order: Order | None) -> None:
+    global _making
+    _making = districts(order) if order else iter(())
 
 
 def _next() -> bytes:

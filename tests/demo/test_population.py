@@ -1,5 +1,6 @@
 """One command, one population: how much of it there is, the same each time, on both databases."""
 
+import time
 from datetime import timedelta
 from multiprocessing import active_children
 
@@ -157,6 +158,9 @@ def test_the_other_process_ends_when_nobody_wants_more(portal):
         made = made_ahead(portal.do(lambda session: _first_order(session, 20, 1)))
     assert next(made).members == 20
     made.close()
+    until = time.monotonic() + 20
+    while active_children() and time.monotonic() < until:
+        time.sleep(0.05)
     assert active_children() == []
 
 
