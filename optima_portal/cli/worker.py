@@ -5,7 +5,9 @@ import sys
 from threading import Event
 
 from optima_portal.cli.premises import why_not_here
+from optima_portal.kit import db
 from optima_portal.kit.db import Unavailable
+from optima_portal.kit.write_ahead import copied_beside
 from optima_portal.services.worker import UNAVAILABLE_SECONDS, run_forever
 
 
@@ -17,7 +19,8 @@ def main() -> int:
     if why_not := _asked_until_answered(stop):
         print(why_not, file=sys.stderr)
         return 1
-    run_forever(stop)
+    with copied_beside(db.engine()):
+        run_forever(stop)
     return 0
 
 

@@ -54,6 +54,7 @@ def empty() -> Iterator[list[tuple[str, Engine]]]:
         for _, engine in bases:
             stack.callback(engine.dispose)
             migrate(engine)
+            stack.enter_context(copied_beside(engine))
         yield bases
 
 
