@@ -27,7 +27,8 @@ def make_engine(url: str, threads: int = 12, statement_ms: int = 0) -> Engine:
 
     What a statement's parameters hold is never part of an error's text.
     """
-    pool: dict[str, Any] = {"pool_size": threads, "max_overflow": 4, "hide_parameters": True}
+    # The connection used last comes first: what SQLite has read by it is still true unless another one wrote since.
+    pool: dict[str, Any] = {"pool_size": threads, "max_overflow": 4, "hide_parameters": True, "pool_use_lifo": True}
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=_line(url, statement_ms), **pool)
     _make_folder(url)

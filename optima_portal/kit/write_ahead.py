@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine, event
 
+from optima_portal.kit import cores
+
 log = structlog.get_logger("portal.database")
 
 EVERY = 0.5
@@ -45,11 +47,16 @@ def _leave_it(connection: Any, _record: Any) -> None:
 
 
 def _copy_until(stop: Event, engine: Engine) -> None:
-    while not stop.wait(EVERY):
-        try:
-            copy(engine)
-        except sqlite3.Error as failed:  # a full disk, a file that is gone: a commit copies at last, or says so itself
-            log.warning("the write-ahead log was not copied", why=type(failed).__name__)
+    with cores.anywhere():  # not on the core of the clicks
+        while not stop.wait(EVERY):
+            _try_to_copy(engine)
+
+
+def _try_to_copy(engine: Engine) -> None:
+    try:
+        copy(engine)
+    except sqlite3.Error as failed:  # a full disk, a file that is gone: a commit copies at last, or says so itself
+        log.warning("the write-ahead log was not copied", why=type(failed).__name__)
 
 
 def copy(engine: Engine) -> int:
