@@ -38,11 +38,13 @@ def write_names(db: Session, members: Mapping[int, Mapping[str, Any]], *, are_ne
     put_tuples(db, MemberName, OF_NAME, rows)
 
 
-def link_claims(db: Session, members: Mapping[str, int]) -> None:
-    """Give claims that named a member whom nobody knew yet their member: {Member ID: id}."""
-    for cin in _awaited(db, members):
+def link_claims(db: Session, members: Mapping[str, int]) -> list[int]:
+    """Give claims that named a member whom nobody knew yet their member: {Member ID: id}. Returns who had some."""
+    awaited = _awaited(db, members)
+    for cin in awaited:
         waiting = col(Claim.patient_cin) == cin
         db.execute(update(Claim).where(waiting, col(Claim.member_id).is_(None)).values(member_id=members[cin]))
+    return [members[cin] for cin in awaited]
 
 
 def _awaited(db: Session, cins: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports.absent import FullFile, end_the_absent, full_file
 from optima_portal.imports.bulk import Row, new_ids, put_tuples
+from optima_portal.imports.covered import cover_claims
 from optima_portal.imports.covering import cover, first_days
 from optima_portal.imports.enrolled import Enrolled
 from optima_portal.imports.enrolment import EnrolmentReader
@@ -82,6 +83,7 @@ class _Held:
     spans: list[Span] = field(default_factory=list)
     is_changed: bool = False
     is_renamed: bool = False
+    is_covered_anew: bool = False
 
     def stands(self) -> set[Any]:
         """What is known of their coverage, to compare."""
@@ -134,6 +136,7 @@ class _Loading:
             if said.others:
                 self.others.append((held, said))
         is_covered = is_new or before != held.stands()
+        held.is_covered_anew |= is_covered
         for (is_described, is_other), said in zip(changes, several, strict=True):
             is_changed = is_described or (is_other and is_covered)
             held.is_changed |= is_changed
@@ -165,7 +168,9 @@ class _Loading:
         write_names(self.db, new_ones, are_new=True)
         renamed = {one.id or 0: one.values for one in self.held.values() if one.is_renamed and one.id not in new_ones}
         write_names(self.db, renamed, are_new=False)
-        link_claims(self.db, {one.values["cin"]: one.id or 0 for one in fresh})
+        linked = link_claims(self.db, {one.values["cin"]: one.id or 0 for one in fresh})
+        known = [one.id or 0 for one in self.held.values() if one.is_covered_anew and one.id not in new_ones]
+        cover_claims(self.db, [*linked, *known])
         write_others(self.db, [(held.id or 0, said.others) for held, said in self.others])
 
     def _update(self, held: list[_Held]) -> None:

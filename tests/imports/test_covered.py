@@ -58,6 +58,42 @@ def test_of_two_spans_the_one_of_the_face_sheet(db, load):
     assert _covered(db) == ("OC", "BBB")
 
 
+PEOPLE = "member_id,last_name,first_name,birth_date,lob,network,eligible_from"
+
+
+def _of(lob, network, since="2025-06-01", number="91234567A"):
+    return f"{PEOPLE}\n{number},Nguyen,Ana,1980-02-29,{lob},{network},{since}\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_claim_that_came_before_its_member_is_told_when_they_come(db, load, kind):
+    load(kind, KINDS[kind])
+    assert _covered(db) == ("", "")
+    load("members", _of("MC", "", number="98765432B"))
+    assert _covered(db) == ("", "")
+    load("members", _of("MC", NETWORK.code))
+    assert _covered(db) == ("MC", NETWORK.code)
+
+
+def test_a_claim_that_came_before_its_coverage_is_told_when_that_comes(db, load):
+    a_member(db, cin="91234567A")
+    db.commit()
+    load("835", KINDS["835"])
+    load("members", _of("MC", NETWORK.code, since="2026-01-02"))
+    assert _covered(db) == ("", "")  # it began after the service
+    load("members", _of("MC", NETWORK.code))
+    assert _covered(db) == ("MC", NETWORK.code)
+
+
+def test_what_a_claim_was_covered_by_stays_when_the_coverage_changes(db, load):
+    member = a_member(db, cin="91234567A")
+    a_span(db, member, lob="OC", network="BBB", starts_on=date(2025, 6, 1))
+    db.commit()
+    load("835", KINDS["835"])
+    load("members", _of("MC", NETWORK.code))
+    assert _covered(db) == ("OC", "BBB")
+
+
 def test_what_the_plans_own_table_says_stays(db, load):
     member = a_member(db, cin="91234567A")
     a_span(db, member, lob="OC", network="BBB", starts_on=date(2025, 6, 1))
