@@ -7,6 +7,7 @@ thirty have written.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -47,16 +48,21 @@ def _leave_it(connection: Any, _record: Any) -> None:
 
 
 def _copy_until(stop: Event, engine: Engine) -> None:
+    is_well = True
     with cores.anywhere():  # not on the core of the clicks
         while not stop.wait(EVERY):
-            _try_to_copy(engine)
+            is_well = _try_to_copy(engine, is_well)
 
 
-def _try_to_copy(engine: Engine) -> None:
+def _try_to_copy(engine: Engine, was_well: bool) -> bool:
+    """Whether it went well; that it does not any more is said once."""
     try:
         copy(engine)
     except sqlite3.Error as failed:  # a full disk, a file that is gone: a commit copies at last, or says so itself
-        log.warning("the write-ahead log was not copied", why=type(failed).__name__)
+        if was_well:
+            log.warning("the write-ahead log was not copied", why=type(failed).__name__)
+        return False
+    return True
 
 
 def copy(engine: Engine) -> int:
@@ -64,5 +70,6 @@ def copy(engine: Engine) -> int:
 
     Nobody is made to wait, so a log that is written to all the while is not begun anew before it is `TOO_LONG`.
     """
-    with closing(sqlite3.connect(str(engine.url.database), timeout=0, isolation_level=None)) as own:
+    file = f"{Path(engine.url.database or '').absolute().as_uri()}?mode=rw"  # one that is gone is not made anew
+    with closing(sqlite3.connect(file, uri=True, timeout=0, isolation_level=None)) as own:
         return int(own.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from structlog.testing import capture_logs
 
 from optima_portal.kit import write_ahead
 from optima_portal.kit.db import make_engine
@@ -72,7 +73,7 @@ def test_whoever_reads_and_writes_meanwhile_is_not_in_its_way(sqlite_engine, mon
             assert connection.execute(text("SELECT COUNT(*) FROM seen")).scalar_one() == 1_000
 
 
-def test_what_fails_is_said_and_tried_again(sqlite_engine, monkeypatch):
+def test_what_fails_is_said_once_and_tried_again(sqlite_engine, monkeypatch):
     tried = []
 
     def fails(_engine: Engine) -> int:
@@ -81,11 +82,19 @@ def test_what_fails_is_said_and_tried_again(sqlite_engine, monkeypatch):
 
     monkeypatch.setattr(write_ahead, "EVERY", 0.001)
     monkeypatch.setattr(write_ahead, "copy", fails)
-    with copied_beside(sqlite_engine):
+    with capture_logs() as said, copied_beside(sqlite_engine):
         until = time.monotonic() + 10
         while len(tried) < 3 and time.monotonic() < until:
             time.sleep(0.001)
     assert len(tried) >= 3
+    assert [(one["event"], one["why"]) for one in said] == [("the write-ahead log was not copied", "OperationalError")]
+
+
+def test_a_database_that_is_gone_is_not_made_anew(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path / 'a gone one.sqlite3'}")
+    with pytest.raises(sqlite3.OperationalError):
+        write_ahead.copy(engine)
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_database_has_no_such_log():
