@@ -33,10 +33,10 @@ shots: .venv/installed-dev browser ## a screenshot of every page, light and dark
 bench: .venv/installed-dev ## one JSON object a line; NAME=click runs one
 	@$(BIN)/python -m optima_portal bench $(NAME)
 
-lock: .venv/bin/python ## pin what the *.in files name, with hashes
+lock: .venv/bin/python ## pin what the *.in files name, with hashes; with extras, which an older pip would else look up anew
 	@$(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras requirements-dev.in -o requirements-dev.txt
 
 clean: ## forget the build and the demo's database; the installation stays
 	@rm -rf var .web shots
