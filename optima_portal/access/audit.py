@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import clock
-from optima_portal.kit.db import before_commit, begin_again_to_write, change_many, connection_of, rows
+from optima_portal.kit.db import before_commit, begin_again_to_write, change_many, line_of, rows
 from optima_portal.kit.tokens import keys_of
 from optima_portal.models.audit_event import AuditEvent
 
@@ -132,18 +132,18 @@ def audit(
     detail: str = "",
 ) -> None:
     """Record an act of this viewer with the transaction it is part of."""
-    about = {"member_key": member_key, "record_kind": record_kind, "record": record, "detail": detail}
-    _pending(db).append(_act(viewer, action) | about)
+    _pending(db).append(_act(viewer, action, member_key, record_kind, record, detail))
 
 
 def audit_members(db: Session, viewer: Viewer, action: Action, keys: Iterable[str | None], detail: str) -> None:
     """Record for each member of a list, once, that they were seen; a row without one has no key."""
-    act = _act(viewer, action) | {"record_kind": "member", "record": "", "detail": detail}
-    _pending(db).extend(act | {"member_key": key} for key in dict.fromkeys(keys) if key)
+    act = _act(viewer, action, "", "member", "", detail)
+    _pending(db).extend([act | {"member_key": key} for key in dict.fromkeys(keys) if key])
 
 
-def _act(viewer: Viewer, action: Action) -> dict[str, Any]:
-    return viewer.on_record | {"at": clock.now(), "action": action.name}
+def _act(viewer: Viewer, action: Action, member_key: str, kind: str, record: str, detail: str) -> dict[str, Any]:
+    what = {"at": clock.now(), "action": action.name, "detail": detail}
+    return viewer.on_record | what | {"member_key": member_key, "record_kind": kind, "record": record}
 
 
 def _pending(db: Session) -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ def write_pending(db: Session) -> None:
     if not pending:
         return
     begin_again_to_write(db)
-    if connection_of(db).dialect.name == "postgresql":
+    if line_of(db).dialect.name == "postgresql":
         rows(db, _ALONE)
     number, previous = next(iter(rows(db, _LAST)), (0, FIRST))
     key_id, key = keys_of("audit-chain")[0]

@@ -31,6 +31,8 @@ class Permission(Enum):
     DATA_IMPORT = "Data Import"
     SYSTEM = "System"
 
+    __hash__ = object.__hash__  # each is there once; Enum's own asks for the name, several times at every click
+
     @property
     def is_plans(self) -> bool:
         """Whether only the plan's own staff can hold it."""

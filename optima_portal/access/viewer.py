@@ -58,7 +58,7 @@ class Viewer:
         """Whether somebody's password was right; they may still owe a second factor."""
         return self.user_id is not None
 
-    @property
+    @cached_property
     def is_in_good_standing(self) -> bool:
         """Whether they are signed in and owe nothing."""
         return self.is_signed_in and self.owes is None

@@ -1,26 +1,28 @@
 """One engine, and one way to use it: `in_transaction` opens, commits, retries.
 
-Services flush; only this file commits.
+Services flush; they never commit (`kit/transaction.py` does).
 """
 
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as AnySession
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from optima_portal.kit.engines import begin_again, make_engine
-from optima_portal.kit.prepared import Prepared, is_observed, prepared
+from optima_portal.kit.line import Line
+from optima_portal.kit.prepared import Prepared, prepared
 from optima_portal.kit.settings import settings
 from optima_portal.kit.sleeping import Sleeping
+from optima_portal.kit.transaction import DriverTransaction
 
 TRIES = 6
 STATEMENT_MS = 30_000
@@ -91,17 +93,15 @@ def reading(on: Engine | None = None) -> Iterator[Session]:
 
 def _attempt(work: Callable[[Session], Result], on: Engine, alone: bool) -> Result:
     """One try. The second one on SQLite takes the write lock first, so that it cannot be overtaken again."""
-    lock_first = alone and on.dialect.name == "sqlite"
-    with _one_writer if lock_first else nullcontext(), on.connect() as connection:
-        if lock_first:
-            connection.execution_options(sqlite_immediate=True)
-        with connection.begin():
-            return _worked(work, connection, lock_first)
+    if not (alone and on.dialect.name == "sqlite"):
+        with DriverTransaction(on) as transaction:
+            return _worked(work, Sleeping(transaction))
+    with _one_writer, DriverTransaction(on, locked=True) as transaction:
+        return _worked(work, Sleeping(transaction, write_from_start=True))
 
 
-def _worked(work: Callable[[Session], Result], connection: Connection, locked: bool) -> Result:
-    """The session joins the connection's transaction: who asks for plain rows only never wakes it."""
-    db = Sleeping(connection, {"connection": connection, "write_from_start": locked})
+def _worked(work: Callable[[Session], Result], db: Sleeping) -> Result:
+    """Who asks for plain rows only never wakes the session."""
     try:
         result = work(db)
         db.flush_if_awake()
@@ -118,15 +118,18 @@ def begin_again_to_write(db: Session) -> None:
     A deferred transaction that has read cannot start to write once anyone else has written since; what only
     appends (an audit of a view) has no need of the old snapshot. Call it only when nothing was written yet.
     """
-    connection = connection_of(db)
-    if connection.dialect.name == "sqlite" and not (db.info.get("wrote") or db.info.get("write_from_start")):
-        begin_again(connection)
+    line = line_of(db)
+    if line.dialect.name == "sqlite" and not (db.info.get("wrote") or db.info.get("write_from_start")):
+        begin_again(line)
 
 
-def connection_of(db: Session) -> Connection:
-    """The connection of the session's transaction."""
-    known: Connection | None = db.info.get("connection")
-    return known or db.connection()
+def line_of(db: Session) -> Line:
+    """The session's transaction, or what a session without one is connected by."""
+    known: Line | None = db.info.get("transaction")
+    if known is not None:
+        return known
+    connection = db.connection()
+    return Line(connection.engine, connection.connection, connection)
 
 
 def rows(db: Session, statement: Any, /, **parameters: Any) -> Sequence[Any]:
@@ -137,36 +140,35 @@ def rows(db: Session, statement: Any, /, **parameters: Any) -> Sequence[Any]:
     """
     if statement.is_dml:
         db.info["wrote"] = True
-    connection = connection_of(db)
-    if kept := _kept(connection, statement, parameters):
-        return kept.rows(connection, parameters)
-    return connection.execute(statement, parameters).all()
+    line = line_of(db)
+    if kept := _kept(line, statement, parameters):
+        return kept.rows(line, parameters)
+    return line.connection().execute(statement, parameters).all()
 
 
 def change_rows(db: Session, statement: Any, /, **parameters: Any) -> int:
     """An UPDATE that was built once, by the connection alone; returns how many rows it changed."""
     db.info["wrote"] = True
-    connection = connection_of(db)
-    if kept := _kept(connection, statement, parameters):
-        return kept.change(connection, parameters)
-    return connection.execute(statement, parameters).rowcount
+    line = line_of(db)
+    if kept := _kept(line, statement, parameters):
+        return kept.change(line, parameters)
+    return line.connection().execute(statement, parameters).rowcount
 
 
 def change_many(db: Session, statement: Any, many: Sequence[dict[str, Any]], /) -> None:
     """The same for each of these values."""
     db.info["wrote"] = True
-    connection = connection_of(db)
-    if not (kept := _kept(connection, statement, many[0])):
-        connection.execute(statement, many)
+    line = line_of(db)
+    if not (kept := _kept(line, statement, many[0])):
+        line.connection().execute(statement, many)
     elif len(many) == 1:
-        kept.change(connection, many[0])
+        kept.change(line, many[0])
     else:
-        kept.change_many(connection, many)
+        kept.change_many(line, many)
 
 
-def _kept(connection: Connection, statement: Any, names: Iterable[str]) -> Prepared | None:
-    """Who looks on sees only what goes through SQLAlchemy."""
-    return None if is_observed(connection) else prepared(statement, connection.dialect, names)
+def _kept(line: Line, statement: Any, names: Iterable[str]) -> Prepared | None:
+    return None if line.is_observed else prepared(statement, line.dialect, names)
 
 
 @event.listens_for(AnySession, "after_flush")

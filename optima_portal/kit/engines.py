@@ -1,14 +1,12 @@
 """How the portal's databases are opened: SQLite (WAL) by default, PostgreSQL by `DATABASE_URL`."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+
+from optima_portal.kit.line import Line
 
 BUSY_MS = 5_000
 # A host that was unplugged says nothing at all: without these a thread would wait for it two minutes and more.
@@ -38,9 +36,21 @@ def make_engine(url: str, threads: int = 12, statement_ms: int = 0) -> Engine:
     return made
 
 
-def begin_again(connection: Any) -> None:
+def begin(line: Line, *, locked: bool = False) -> None:
+    """Begin a SQLite transaction.
+
+    What a person sends is on the disk before they hear of it (FULL); that they looked is, by the next such write.
+    Neither is lost when the process is killed; a look may be when the machine loses its power.
+    """
+    _be_synchronous(line, "FULL")
+    line.run("BEGIN IMMEDIATE" if locked else "BEGIN")
+
+
+def begin_again(line: Line) -> None:
     """End a SQLite transaction that has only read; begin one that holds the write lock, for what may be lost last."""
-    _drive(connection, chain(("COMMIT",), _synchronous(connection, "NORMAL"), ("BEGIN IMMEDIATE",)))
+    line.run("COMMIT")
+    _be_synchronous(line, "NORMAL")
+    line.run("BEGIN IMMEDIATE")
 
 
 def _line(url: str, statement_ms: int) -> dict[str, Any]:
@@ -61,28 +71,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:
-    """What a person sends is on the disk before they hear of it (FULL); that they looked is, by the next such write.
-
-    Neither is lost when the process is killed; a look may be when the machine loses its power.
-    """
-    immediate = connection.get_execution_options().get("sqlite_immediate")
-    _drive(connection, chain(_synchronous(connection, "FULL"), ("BEGIN IMMEDIATE" if immediate else "BEGIN",)))
+def _begin_sqlite(connection: Connection) -> None:
+    """SQLAlchemy's connection may be made for a transaction that has begun already."""
+    if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+        locked = connection.get_execution_options().get("sqlite_immediate", False)
+        begin(Line(connection.engine, connection.connection, connection), locked=locked)
 
 
-def _synchronous(connection: Any, wanted: str) -> Iterator[str]:
-    """The command that sets it, where it is set otherwise; noted once it was obeyed."""
-    info = connection.info
-    if info.get("synchronous", "FULL") != wanted:
-        yield f"PRAGMA synchronous={wanted}"
-        info["synchronous"] = wanted
-
-
-def _drive(connection: Any, commands: Iterable[str]) -> None:
-    """By the driver alone: SQLAlchemy's own way costs more than the command. Its errors are still SQLAlchemy's."""
-    execute = connection.connection.driver_connection.execute
-    for command in commands:
-        try:
-            execute(command)
-        except sqlite3.Error as failed:
-            raise OperationalError(command, None, failed) from failed
+def _be_synchronous(line: Line, wanted: str) -> None:
+    """Noted once it was obeyed."""
+    notes = line.notes
+    if notes.get("synchronous", "FULL") != wanted:
+        line.run(f"PRAGMA synchronous={wanted}")
+        notes["synchronous"] = wanted

@@ -5,14 +5,17 @@ costs four times what SQLite takes to answer. Its pool, its transactions and its
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
-from sqlalchemy import Connection, Dialect, Enum
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect, Enum
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
+
+from optima_portal.kit.line import Line
 
 Values = dict[str, Any]
 
@@ -23,7 +26,8 @@ class Prepared:
     def __init__(self, statement: Any, dialect: Dialect, compiled: SQLCompiler) -> None:
         asked = {name: None for one, name in compiled.bind_names.items() if one.required}
         known = compiled.construct_expanded_state(asked)  # lists of values that the statement itself holds
-        self._text, self._order = known.statement, known.positiontup
+        self._text = known.statement
+        self._in_order = _taker(known.positiontup)
         writers = _writers(compiled, dialect) | dict(known.processors)
         given = {name: value for name, value in known.parameters.items() if name not in asked}
         self._given = {name: writers[name](value) if name in writers else value for name, value in given.items()}
@@ -33,39 +37,27 @@ class Prepared:
         self._read: list[tuple[int, Any]] | None = None
         self._row = _kind_of_row(tuple(one.key for one in columns))
 
-    def rows(self, connection: Connection, parameters: Values) -> Sequence[Any]:
+    def rows(self, line: Line, parameters: Values) -> Sequence[Any]:
         """All rows of a select."""
-        cursor = self._run(connection, parameters)
+        cursor = line.run(self._text, self._values(parameters))
         if self._read is None:  # psycopg's way of reading a number depends on the kind that the database names
-            self._read = _readers(self._types, connection.dialect, cursor.description)
+            self._read = _readers(self._types, line.dialect, cursor.description)
         found = cursor.fetchall()
-        return [self._row(one) for one in (_converted(found, self._read) if self._read else found)]
+        return list(map(self._row, _converted(found, self._read) if self._read else found))
 
-    def change(self, connection: Connection, parameters: Values) -> int:
+    def change(self, line: Line, parameters: Values) -> int:
         """Execute an INSERT, UPDATE or DELETE; how many rows it met."""
-        return int(self._run(connection, parameters).rowcount)
+        return int(line.run(self._text, self._values(parameters)).rowcount)
 
-    def change_many(self, connection: Connection, many: Sequence[Values]) -> None:
+    def change_many(self, line: Line, many: Sequence[Values]) -> None:
         """The same for each of these values, in one go."""
-        values = self._values_of_each(many)
-        try:
-            connection.connection.driver_connection.cursor().executemany(self._text, values)  # type: ignore[union-attr]
-        except connection.dialect.loaded_dbapi.Error as failed:
-            raise _as_sqlalchemys(connection, self._text, failed) from failed
-
-    def _run(self, connection: Connection, parameters: Values) -> Any:
-        """The driver's cursor; raises what SQLAlchemy would."""
-        values = self._values(parameters)
-        try:
-            return connection.connection.driver_connection.execute(self._text, values)  # type: ignore[union-attr]
-        except connection.dialect.loaded_dbapi.Error as failed:
-            raise _as_sqlalchemys(connection, self._text, failed) from failed
+        line.run_each(self._text, self._values_of_each(many))
 
     def _values(self, parameters: Values) -> Any:
         values = self._given | parameters
         for name, write in self._written:
             values[name] = write(values[name])
-        return values if self._order is None else [values[name] for name in self._order]
+        return self._in_order(values) if self._in_order else values
 
     def _values_of_each(self, many: Sequence[Values]) -> list[Any]:
         """What many have in common is written once: the moment and the act of a page's records."""
@@ -77,7 +69,7 @@ class Prepared:
                     last = one[name]
                     written = write(last)
                 one[name] = written
-        return every if self._order is None else [[one[name] for name in self._order] for one in every]
+        return list(map(self._in_order, every)) if self._in_order else every
 
 
 def prepared(statement: Any, dialect: Dialect, names: Iterable[str] = ()) -> Prepared | None:
@@ -85,24 +77,37 @@ def prepared(statement: Any, dialect: Dialect, names: Iterable[str] = ()) -> Pre
 
     `names`: those of the values that are given; what a change sets may depend on them.
     """
-    if not (statement.is_select or statement.is_dml):
-        return None  # a text says nothing of its columns
-    if (known := _known.get(statement)) is None:
-        _known[statement] = {}
+    if (known := _known.get(id(statement))) is None:
+        _remember(statement)
         return None
-    key = (dialect.name, *sorted(names)) if statement.is_dml else (dialect.name,)
-    if key not in known:
+    key = (dialect.name, *names) if known.is_change else (dialect.name,)
+    return known.forms[key] if key in known.forms else known.add(key, dialect)
+
+
+class _Known:
+    """A statement that was asked, as long as somebody has it: only one that comes again is worth the compiling."""
+
+    def __init__(self, statement: Any) -> None:
+        number = id(statement)
+        self._statement = ref(statement, lambda _gone: _known.pop(number, None))
+        self.is_change: bool = statement.is_dml
+        self.forms: dict[tuple[str, ...], Prepared | None] = {}
+
+    def add(self, key: tuple[str, ...], dialect: Dialect) -> Prepared | None:
+        """Compile it for a dialect and, if it changes something, for the names of what is given."""
+        statement: Any = self._statement()
         compiled = statement.compile(dialect=dialect, column_keys=key[1:] or None)
-        known[key] = Prepared(statement, dialect, compiled) if _is_fixed(compiled) else None
-    return known[key]
+        self.forms[key] = Prepared(statement, dialect, compiled) if _is_fixed(compiled) else None
+        return self.forms[key]
 
 
-_known: WeakKeyDictionary[Any, dict[tuple[str, ...], Prepared | None]] = WeakKeyDictionary()
+_known: dict[int, _Known] = {}
+"""By the statement's identity; the look-up asks nothing of it."""
 
 
-def is_observed(connection: Connection) -> bool:
-    """Whether somebody looks on (a bench, a test, a tracer): they see only what goes through SQLAlchemy."""
-    return bool(connection.engine.dispatch.before_cursor_execute)
+def _remember(statement: Any) -> None:
+    if statement.is_select or statement.is_dml:  # a text says nothing of its columns
+        _known[id(statement)] = _Known(statement)
 
 
 def _is_fixed(compiled: SQLCompiler) -> bool:
@@ -121,8 +126,14 @@ def _is_plain(one: BindParameter[Any], name: str) -> bool:
 def _kind_of_row(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     """A named tuple of these, for a driver's row; a column without a name of its own is found by its place."""
     kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-    make: Callable[[Iterable[Any]], Any] = kind._make
-    return make
+    return partial(tuple.__new__, kind)
+
+
+def _taker(names: Sequence[str] | None) -> Callable[[Values], Sequence[Any]] | None:
+    """Takes the values in this order; None: the driver takes them by name."""
+    if names is None:
+        return None
+    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
 
 
 def _writers(compiled: SQLCompiler, dialect: Dialect) -> dict[str, Any]:
@@ -143,22 +154,9 @@ def _reader(kind: Any, dialect: Dialect, said: Any) -> Any:
     return kind.result_processor(dialect, said)
 
 
-def _converted(found: Sequence[Any], readers: Sequence[tuple[int, Any]]) -> Iterator[list[Any]]:
-    for one in found:
-        row = list(one)
+def _converted(found: Sequence[Any], readers: Sequence[tuple[int, Any]]) -> list[list[Any]]:
+    made = list(map(list, found))
+    for row in made:
         for at, read in readers:
             row[at] = read(row[at])
-        yield row
-
-
-def _as_sqlalchemys(connection: Connection, statement: str, failed: Exception) -> BaseException:
-    """The error that callers know; a connection that broke does not return to the pool. No value is in its text."""
-    dialect = connection.dialect
-    broke = dialect.is_disconnect(failed, connection.connection.driver_connection, None)  # type: ignore[arg-type]
-    known = DBAPIError.instance(
-        statement, None, failed, dialect.loaded_dbapi.Error,
-        hide_parameters=True, connection_invalidated=broke, dialect=dialect,
-    )  # fmt: skip
-    if broke:
-        connection.invalidate(failed)
-    return known
+    return made

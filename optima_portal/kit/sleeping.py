@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlmodel import Session
+
+from optima_portal.kit.transaction import DriverTransaction
 
 
 class Sleeping(Session):
-    """A session of a connection's transaction, which it joins. It is made at its first use.
+    """A session of a transaction, which it joins. It is made at its first use.
 
-    `info` is there from the start. Before its first use it has none of a session's other attributes, so whoever asks
-    for one comes through `__getattr__`.
+    `info` is there from the start, with the `transaction`. Before its first use it has none of a session's other
+    attributes, so whoever asks for one comes through `__getattr__`.
     """
 
-    def __init__(self, connection: Connection, info: dict[Any, Any]) -> None:
-        self.__dict__["info"] = info
-        self._joins = connection
+    def __init__(self, transaction: DriverTransaction, **info: Any) -> None:
+        self.__dict__["info"] = {"transaction": transaction} | info
 
     def __getattr__(self, name: str) -> Any:
         if self._is_awake:
             raise AttributeError(name)
-        super().__init__(self._joins, expire_on_commit=False, join_transaction_mode="rollback_only")
+        joins = self.info["transaction"].connection()
+        super().__init__(joins, expire_on_commit=False, join_transaction_mode="rollback_only")
         return getattr(self, name)
 
     @property
@@ -33,6 +34,6 @@ class Sleeping(Session):
             self.flush()
 
     def close_if_awake(self) -> None:
-        """Let go of all objects; the transaction is the connection's, and ends with it."""
+        """Let go of all objects; the transaction goes on without."""
         if self._is_awake:
             self.close()

@@ -176,9 +176,10 @@ def _on_record(db: Session, viewer: Viewer, members: Sequence[Any], query: Membe
     how = "by Member ID" if query.by == "id" else "by name"
     if not members:
         audit(db, viewer, Action.MEMBER_SEARCHED, detail=f"{how}, nobody found")
-    audit_members(db, viewer, Action.MEMBER_SEARCHED, (one.key for one in members), how)
+    audit_members(db, viewer, Action.MEMBER_SEARCHED, [one.key for one in members], how)
 
 
+@lru_cache(64)
 def _order(sort: str, today: date) -> tuple[Any, ...]:
     by_name = (col(Member.last_name), col(Member.first_name), col(Member.id))
     if sort == "name":

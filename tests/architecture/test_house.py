@@ -39,11 +39,11 @@ def test_no_file_but_the_clock_asks_the_system_for_the_time():
     assert found == []
 
 
-def test_only_kit_db_commits():
+def test_only_a_transactions_own_file_commits():
     committing = [
         f"{file}:{line}"
         for file in SOURCES
-        if file != PACKAGE / "kit" / "db.py"
+        if file != PACKAGE / "kit" / "transaction.py"
         for call, line in _calls(file)
         if call.endswith((".commit", ".rollback"))
     ]
