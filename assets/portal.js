@@ -58,7 +58,8 @@
   try { if (version && doc.visibilityState === "visible") openEarly(); } catch { /* no storage: Reflex opens its own */ }
 
   // ── A button that was pressed stays busy until the page answers; a second click meanwhile does nothing.
-  //    Most answers are there before a spinner would have been seen; to draw one would only delay them.
+  //    Most answers are there before a spinner would have been seen; to draw one would only delay them. So would any
+  //    look of `data-pressed`: a frame drawn for the press makes the answer wait for the next one.
   let pressedAt = 0, answeredAt = 0, pressed = null;
   let answeredTo = 0; // a press whose answer may move the focus to a problem
   const press = (button) => {

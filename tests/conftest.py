@@ -19,10 +19,16 @@ from optima_portal.cli.migrate import migrate
 from optima_portal.kit import db as kit_db
 from optima_portal.kit.settings import settings
 from optima_portal.kit.tokens import new_key
+from tests.memory import scratch
 from tests.portal import Portal
 from tests.postgres import NoPostgres, start_postgres
 
 Setter = Callable[..., None]
+
+
+def pytest_configure() -> None:
+    """`tmp_path` and all that is kept in it; who sets the variable knows better."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from tests.memory import scratch
+
 DEBIANS = Path("/usr/lib/postgresql")
 FASTER = ("fsync", "full_page_writes", "synchronous_commit")  # a test's rows need not survive a power cut
 
@@ -22,7 +24,7 @@ class NoPostgres(Exception):
 @contextmanager
 def start_postgres() -> Iterator[str]:
     """SQLAlchemy's address of a server that listens on a unix socket only, and is gone at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="optima-pg-", dir="/tmp"))  # short: a socket's path may have 107 characters
+    folder = Path(tempfile.mkdtemp(prefix="optima-pg-", dir=scratch()))
     problems: list[str] = []
     try:
         for start in (_embedded, _debians):

@@ -27,6 +27,7 @@ import optima_portal.models  # noqa: F401 - every table
 from optima_portal.kit import clock, db
 from optima_portal.models.user import User
 from optima_portal.services.sessions import open_session
+from tests.memory import scratch
 
 ROOT = Path(__file__).parents[1]
 SITES = ROOT / "var" / "test-site"
@@ -117,7 +118,7 @@ def serving(plan: PlanChanges | None = None, module: str = "optima_portal", **se
 
     `module` is what `python -m` runs, with `serve`.
     """
-    var = Path(tempfile.mkdtemp(prefix="optima-served-"))
+    var = Path(tempfile.mkdtemp(prefix="optima-served-", dir=scratch()))
     chosen = {"OPTIMA_PASSWORD_COST": "4"} | {f"OPTIMA_{name.upper()}": str(value) for name, value in settings.items()}
     try:
         with built_site(plan) as site:
