@@ -20,7 +20,7 @@ TYPES = {"SV1": ClaimType.PROFESSIONAL, "SV2": ClaimType.INSTITUTIONAL, "SV3": C
 DIAGNOSES = {"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN"}
 _READ_PAST = (
     "ST BHT HL PER CUR PRV N2 LX NTE CN1 PWK CR1 CR2 CR3 CRC K3 AMT CAS OI MOA MIA SVD LIN CTP LQ FRM MEA HCP QTY PS1 "
-    "HSD CL1 DN1 DN2 UC PAT SBR TOO DMG ?"
+    "HSD CL1 DN1 DN2 UC PAT TOO DMG ?"
 )
 IGNORED = frozenset(_READ_PAST.split())
 
@@ -98,6 +98,7 @@ class SubmissionReader:
         self.subscriber = self.patient = ("", "", "")
         self.is_dependent = False
         self.who = ""
+        self.is_other = False
         self.claim: BilledClaim | None = None
         self.line: BilledLine | None = None
         self.raw: list[Segment] = []
@@ -105,7 +106,7 @@ class SubmissionReader:
         self.steps: dict[str, Callable[[Segment], None]] = {
             "BHT": self._bht, "HL": self._hl, "NM1": self._nm1, "REF": self._ref, "N3": self._n3, "N4": self._n3,
             "CLM": self._clm, "DTP": self._dtp, "HI": self._hi, "SV1": self._sv1, "SV2": self._sv2, "SV3": self._sv3,
-            "LX": self._lx,
+            "LX": self._lx, "SBR": self._sbr,
         }  # fmt: skip
 
     def read(self) -> list[BilledClaim]:
@@ -139,7 +140,7 @@ class SubmissionReader:
         self.who = segment.at(1)
         number, is_person = plain(segment.at(9)), segment.at(2) == "1"
         npi = number if segment.at(8) == "XX" else ""
-        if self.who == "85":
+        if self.who == "85" and self.claim is None:
             self.biller = PaidProvider(segment.at(3), npi, "", "", is_person, segment.at(4))
         elif self.who == "IL" and self.claim is None:
             self.subscriber = (segment.at(3), segment.at(4), number)
@@ -154,7 +155,7 @@ class SubmissionReader:
             if qualifier == "6R":
                 self.line.control = value
         elif self.claim is not None:
-            if qualifier == "F8":
+            if qualifier == "F8" and not self.is_other:
                 self.claim.original_number = value
         elif self.who == "85" and qualifier in ("EI", "SY"):
             self.biller = self.biller._replace(tin=plain(value))
@@ -167,7 +168,7 @@ class SubmissionReader:
 
     def _clm(self, segment: Segment) -> None:
         claim = self.claim = BilledClaim(segment.at(1), segment=segment.number, received_on=self.received_on)
-        self.line, self.raw, self.why_not, self.who = None, [segment], "", ""
+        self.line, self.raw, self.why_not, self.who, self.is_other = None, [segment], "", "", False
         claim.billed = self._money(segment, 2)
         place = [*self.transaction.components(segment.at(5)), "", "", ""]
         claim.facility, claim.frequency = place[0], place[2]
@@ -199,6 +200,10 @@ class SubmissionReader:
             use, code = [*self.transaction.components(element), ""][:2]
             if use in DIAGNOSES and code:
                 self.claim.diagnoses.append((use, code.replace(".", "")))
+
+    def _sbr(self, segment: Segment) -> None:
+        """Within a claim what another payer's loops say begins here (2320): their own numbers, and who billed them."""
+        self.is_other = self.claim is not None
 
     def _lx(self, segment: Segment) -> None:
         self.line = None
