@@ -155,8 +155,10 @@ class EnrolmentReader:
             coverage.network = network or coverage.network
         if self.who != "Y2":
             number, is_person = plain(segment.at(9)), segment.at(2) == "1"
-            npi, tin = number * (segment.at(8) == "XX"), number * (segment.at(8) in ("FI", "SV", "34"))
+            npi, tin = number * (segment.at(8) == "XX"), number * (segment.at(8) in ("FI", "34"))
             named = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
+            if segment.at(8) == "SV":
+                named = named._replace(provider_id=number)  # the plan's own number of them
             if self.who == "QV":
                 coverage.medical_group = named
                 return
