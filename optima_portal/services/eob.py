@@ -43,6 +43,8 @@ def eob_rows(db: Session, viewer: Viewer, claim: Claim, lines: Sequence[ClaimLin
     whole = [one for one in adjustments if one.line_id is None]
     said = _said(remarks, None, texts)
     rows = [_row(0, one, None, claim, said if at == 0 else None, texts) for at, one in enumerate(whole)]
+    if said and not whole:  # remarks alone: what was paid stands with the lines
+        rows = [replace(_row(0, None, None, claim, None, texts), remarks=said)]
     for line in lines:
         own = [one for one in adjustments if one.line_id == line.id]
         said = _said(remarks, line.id, texts)
