@@ -18,6 +18,7 @@ from optima_portal.models.claim import BILLED, ClaimType
 REPLACES, VOIDS = "7", "8"  # CLM05-3, the claim frequency code
 TYPES = {"SV1": ClaimType.PROFESSIONAL, "SV2": ClaimType.INSTITUTIONAL, "SV3": ClaimType.DENTAL}
 DIAGNOSES = {"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN"}
+TAX_NUMBERS = ("24", "34", "FI")  # NM108; in 4010 a biller may have no other
 _READ_PAST = (
     "ST BHT HL PER CUR PRV N2 LX NTE CN1 PWK CR1 CR2 CR3 CRC K3 AMT CAS OI MOA MIA SVD LIN CTP LQ FRM MEA HCP QTY PS1 "
     "HSD CL1 DN1 DN2 UC PAT TOO DMG ?"
@@ -141,7 +142,8 @@ class SubmissionReader:
         number, is_person = plain(segment.at(9)), segment.at(2) == "1"
         npi = number if segment.at(8) == "XX" else ""
         if self.who == "85" and self.claim is None:
-            self.biller = PaidProvider(segment.at(3), npi, "", "", is_person, segment.at(4))
+            tin = number if segment.at(8) in TAX_NUMBERS else ""
+            self.biller = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
         elif self.who == "IL" and self.claim is None:
             self.subscriber = (segment.at(3), segment.at(4), number)
         elif self.who == "QC" and self.claim is None:
@@ -175,6 +177,9 @@ class SubmissionReader:
         claim.biller = self.biller
         last, first, number = self.patient if self.is_dependent else self.subscriber
         claim.patient_last_name, claim.patient_first_name, claim.patient_cin = last, first, number
+        if not (claim.biller.npi or claim.biller.tin):
+            said = "the billing provider (NM1*85) has no NPI and no TIN: their office will not see this claim"
+            self.warnings.append(Warned(segment.number, said))
         if not claim.account:
             self._warn(segment, "no patient account number (CLM01)")
         if not number:

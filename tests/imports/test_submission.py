@@ -4,6 +4,7 @@ from sqlmodel import col, select
 
 from optima_portal.imports.x837 import parse
 from optima_portal.models.claim import Claim
+from optima_portal.models.provider import Provider
 from tests.imports.bills import bills
 
 HEAD = "HL*1**20*1~NM1*85*2*OUR OFFICE*****XX*1234567893~HL*2*1*22*0~SBR*S*18~NM1*IL*1*NUNEZ*ANA****MI*91234567A~"
@@ -33,3 +34,17 @@ def test_the_number_of_another_payer_is_not_the_number_of_the_claim_that_is_repl
     report = load("837", bills(HEAD, claim("ACC1", own=f"REF*F8*{number}~", other=OTHER)))
     assert report.warnings == []
     assert db.exec(select(Claim.adjusts_id).where(col(Claim.id) != before)).one() == before
+
+
+def test_a_biller_without_an_npi_goes_by_the_tax_number(db, load):
+    load("837", bills(HEAD.replace("XX*1234567893", "24*951234567"), claim("ACC1")))
+    assert db.exec(select(Provider.tin)).one() == "951234567"
+    assert db.exec(select(Claim.billing_provider_id)).one() is not None
+
+
+def test_a_claim_that_no_office_will_see_is_told_of(db, load):
+    report = load("837", bills(HEAD.replace("XX*1234567893", ""), claim("ACC1")))
+    assert [one["text"] for one in report.warnings] == [
+        "the billing provider (NM1*85) has no NPI and no TIN: their office will not see this claim"
+    ]
+    assert load("837", bills(HEAD, claim("ACC1"))).warnings == []
