@@ -30,8 +30,9 @@ NOT_THEIRS = (
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """A service on the claim. `why`: the adjustments in words."""
+    """A service on the claim. `number`: its place, 0: of the claim as a whole; `why`: the adjustments in words."""
 
+    number: int
     start: str
     end: str
     code: str
@@ -119,7 +120,10 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         service_dates=_period(claim.service_from, claim.service_to),
         received=us_day(claim.received_on),
         paid=us_day(claim.paid_on),
-        services=(*(_service(claim, line, eob) for line in lines), *_on_the_whole(claim, lines, eob)),
+        services=(
+            *(_service(claim, at, line, eob) for at, line in enumerate(lines, 1)),
+            *_on_the_whole(claim, lines, eob),
+        ),
         billed=dollars(_billed(claim, lines)),
         payable=dollars(payable_of(claim)),
         member_cards=_member_cards(db, claim, member, today) if member and theirs else (),
@@ -141,9 +145,10 @@ def _made_by_dispute(line: ClaimLine) -> str:
     return line.description if line.code_set == LINE_OF_DISPUTE else ""
 
 
-def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
+def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
     own = [row for row in eob if row.line == line.number]
     return ServiceRow(
+        number=at,
         start=us_day(line.service_from),
         end=us_day(line.service_to or line.service_from),
         code=line.code or line.revenue_code,
@@ -164,7 +169,7 @@ def _on_the_whole(claim: Claim, lines: Sequence[ClaimLine], eob: Sequence[EobRow
         return
     why = "; ".join(dict.fromkeys(row.description for row in own if row.description))
     codes = " ".join(row.code for row in own)
-    yield ServiceRow("", "", "Whole claim", "", "", "", dollars(rest), why, codes)
+    yield ServiceRow(0, "", "", "Whole claim", "", "", "", dollars(rest), why, codes)
 
 
 def _member_cards(db: Session, claim: Claim, member: Member, today: date) -> tuple[Card, ...]:

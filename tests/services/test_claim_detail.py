@@ -38,3 +38,12 @@ def test_nothing_is_known_of_it_while_the_claim_is_in_progress(db, claim):
     claim.status = ClaimStatus.IN_PROGRESS
     seen = open_claim(db, of_plan(PlanRole.DISPUTE_ANALYST), claim.key, today=NOW.date())
     assert (len(seen.services), seen.payable) == (1, "–")
+
+
+def test_two_services_alike_are_two_rows(db, claim):
+    """A row's key must be its own: of two with one key the browser may keep one when another claim is opened."""
+    for number in (2, 3):
+        db.add(ClaimLine(claim_id=claim.id, number=number, code="G0101", billed_cents=100))
+    db.flush()
+    seen = open_claim(db, of_plan(PlanRole.DISPUTE_ANALYST), claim.key, today=NOW.date())
+    assert [one.number for one in seen.services] == [1, 2, 3, 0]
