@@ -101,7 +101,9 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         db, viewer, action, member_key=member_key, record_kind="claim", record=claim.claim_number, detail=detail
     )  # fmt: skip
     lines = db.exec(
-        scope.claim_lines(viewer).where(ClaimLine.claim_id == claim.id).order_by(col(ClaimLine.number))
+        scope.claim_lines(viewer)
+        .where(ClaimLine.claim_id == claim.id)
+        .order_by(col(ClaimLine.code_set) == LINE_OF_DISPUTE, col(ClaimLine.number))
     ).all()
     eob = eob_rows(db, viewer, claim, lines)
     payment = next(iter(rows(db, claim_scope.payment_of(viewer, claim))), None)
@@ -146,7 +148,7 @@ def _made_by_dispute(line: ClaimLine) -> str:
 
 
 def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
-    own = [row for row in eob if row.line == line.number]
+    own = [row for row in eob if row.line == at]
     return ServiceRow(
         number=at,
         start=us_day(line.service_from),

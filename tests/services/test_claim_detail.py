@@ -3,7 +3,7 @@
 import pytest
 
 from optima_portal.models.claim import ClaimStatus
-from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine
+from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine
 from optima_portal.models.user import PlanRole
 from optima_portal.services.claim_detail import open_claim
 from tests.factories import NOW, a_claim, of_plan
@@ -47,3 +47,20 @@ def test_two_services_alike_are_two_rows(db, claim):
     db.flush()
     seen = open_claim(db, of_plan(PlanRole.DISPUTE_ANALYST), claim.key, today=NOW.date())
     assert [one.number for one in seen.services] == [1, 2, 3, 0]
+
+
+def test_a_line_of_a_decision_is_not_mixed_up_with_a_payers_line_of_its_number(db, claim):
+    decided = {"code_set": LINE_OF_DISPUTE, "code": "D1", "description": "Adjusted after dispute"}
+    db.add(ClaimLine(claim_id=claim.id, number=2, payable_cents=1000, **decided))
+    other = ClaimLine(claim_id=claim.id, number=2, code="J1885", billed_cents=5000)
+    db.add(other)
+    db.flush()
+    db.add(ClaimAdjustment(claim_id=claim.id, line_id=other.id, group_code="CO", reason_code="97", amount_cents=5000))
+    claim.payable_cents = 9000
+    db.flush()
+    seen = open_claim(db, of_plan(PlanRole.DISPUTE_ANALYST), claim.key, today=NOW.date())
+    assert [(one.code, one.codes) for one in seen.services] == [
+        ("G0101", "CO-45"), ("J1885", "CO-97"), ("D1", ""), ("Whole claim", "CO-B4")
+    ]  # fmt: skip
+    assert [one.why for one in seen.services if "dispute" in one.why] == ["Adjusted after dispute"]
+    assert [row.line for row in seen.eob] == [0, 1, 2, 3]
