@@ -4,7 +4,8 @@ Only members whom the same sender enrolled, only when every member of the file c
 that plan.toml allows: a file that was cut short must not end the coverage of thousands.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import exists, update
@@ -32,21 +33,30 @@ class FullFile:
     segment: int
 
 
-def full_file(transaction: Transaction, reader: EnrolmentReader) -> FullFile | None:
-    """What a transaction says by leaving out; None when it is no full file, or nobody can rely on it being whole."""
-    if reader.action != VERIFY:
-        return None
-    why_not = ""
+def full_files(read: Iterable[tuple[Transaction, EnrolmentReader]]) -> list[FullFile]:
+    """What a file says by leaving out. The transactions of one sender and day are one full file, however many it takes;
+    none, where nobody can rely on having read all of the sender's."""
+    parts = [part for part in read if part[1].action == VERIFY]
+    unreliable = {reader.source for transaction, reader in parts if _why_not(transaction, reader)}
+    found: dict[tuple[str, date], FullFile] = {}
+    for transaction, reader in parts:
+        source, as_of = reader.source, reader.produced_on
+        if source in unreliable or as_of is None:
+            why_not = _why_not(transaction, reader) or "not all of its transactions could be read"
+            said = f"a full file, but {why_not}: nobody's coverage was ended"
+            reader.warnings.append(Warned(transaction.first, said))
+            continue
+        before = found.get((source, as_of)) or FullFile(source, as_of, frozenset(), transaction.first)
+        found[source, as_of] = replace(before, cins=before.cins | {member.cin for member in reader.members})
+    return list(found.values())
+
+
+def _why_not(transaction: Transaction, reader: EnrolmentReader) -> str:
     if reader.rejected or not transaction.is_whole:
-        why_not = "not all of its members could be read"
-    elif reader.produced_on is None or not reader.source:
-        why_not = "it does not say of which day or from whom it is (BGN03, ISA06)"
-    if why_not:
-        reader.warnings.append(Warned(transaction.first, f"a full file, but {why_not}: nobody's coverage was ended"))
-        return None
-    assert reader.produced_on is not None
-    cins = frozenset(member.cin for member in reader.members)
-    return FullFile(reader.source, reader.produced_on, cins, transaction.first)
+        return "not all of its members could be read"
+    if reader.produced_on is None or not reader.source:
+        return "it does not say of which day or from whom it is (BGN03, ISA06)"
+    return ""
 
 
 def end_the_absent(db: Session, full: FullFile, batch: Batch, tally: Tally) -> None:

@@ -1,6 +1,8 @@
 """`claims`: one row is one service; the rows of a claim have its number and repeat what is the claim's.
 
 The claim's amounts are the sums of its rows. A row in error rejects its whole claim: half a claim is never loaded.
+Of a claim that is on a payment the advice has the last word (status, days, amounts, services): else its totals would be
+others than the payment's. A claim that came with an advice, or a bill, is met by its number.
 """
 
 import hashlib
@@ -9,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from optima_portal.imports import table
 from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, keep_decisions, known_claims
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
-from optima_portal.imports.people import Providers, members_of
+from optima_portal.imports.people import MANY, Providers, any_of, chunks, members_of
 from optima_portal.imports.table import Column, Line
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned
-from optima_portal.models.claim import Claim, ClaimStatus, ClaimType
+from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus, ClaimType
 from optima_portal.models.claim_line import ClaimDiagnosis
 
 STATUSES = {one.value.lower(): one for one in ClaimStatus}
@@ -61,6 +63,12 @@ ADJUSTED = (
     Column("remarks", table.text, "RARC, parted by blanks"),
 )
 COLUMNS = (Column("claim_number", table.text, required=True), *OF_THE_CLAIM, *OF_THE_LINE, *ADJUSTED)
+
+BY_ADVICE = frozenset({
+    "status", "is_denied", "determined_on", "paid_on", "patient_account", "billing_provider_id", "service_from",
+    "service_to", "billed_cents", "allowed_cents", "payable_cents", "paid_cents", "has_warning",
+})  # fmt: skip
+UNSAID = ("", None, ClaimType.UNKNOWN)
 
 
 @dataclass
@@ -132,24 +140,64 @@ def load(db: Session, claims: Sequence[GivenClaim], batch: Batch) -> Tally:
     providers = Providers(db, batch.now)
     providers.know({claim.values[name] for claim in claims for name in ("billing_npi", "service_npi")})
     members = members_of(db, {claim.values["member_id"] for claim in claims})
-    known = known_claims(db, Claim.natural_key, Claim.source_digest, [f"csv:{claim.number}" for claim in claims])
+    known = known_claims(db, Claim.natural_key, Claim.source_digest, [_key(claim) for claim in claims])
+    known |= _paid_before(db, [claim for claim in claims if _key(claim) not in known])
+    settled = _on_payments(db, [at for at, _ in known.values()])
     fresh: list[tuple[GivenClaim, Row]] = []
     for claim in claims:
-        before = known.get(f"csv:{claim.number}")
+        before = known.get(_key(claim))
         tally.count(before[1] if before else None, claim.digest())
         values = _values(claim, providers, members, batch)
         if before is None:
             fresh.append((claim, values | {"key": new_key()}))
         elif before[1] != claim.digest():
-            clear_parts(db, [before[0]], diagnoses=False)
-            db.execute(delete(ClaimDiagnosis).where(col(ClaimDiagnosis.claim_id) == before[0]))
-            db.execute(update(Claim).where(col(Claim.id) == before[0]).values(values))
-            keep_decisions(db, [before[0]])
-            _collect(parts, before[0], claim)
+            _rewrite(db, before[0], values, is_paid=before[0] in settled)
+            _collect(parts, before[0], claim, with_lines=before[0] not in settled)
     for claim_id, (claim, _) in zip(insert_all(db, Claim, [row for _, row in fresh]), fresh, strict=True):
         _collect(parts, claim_id, claim)
     parts.write(db)
     return tally
+
+
+def _key(claim: GivenClaim) -> str:
+    return f"csv:{claim.number}"
+
+
+def _paid_before(db: Session, claims: Sequence[GivenClaim]) -> dict[str, tuple[int, str]]:
+    """{key: (id, digest)} of claims that an advice brought: by the plan's number, the first of it. One whose bill is
+    there as well stays the bill's, so that it is found by that again."""
+    given, found = {claim.number: claim for claim in claims}, {}
+    for some in chunks(sorted(given), MANY):
+        wanted = select(Claim.claim_number, Claim.id, Claim.natural_key, Claim.remit_key).where(
+            any_of(db, Claim.claim_number, some), col(Claim.remit_key).is_not(None),
+            col(Claim.kind) != ClaimKind.REVERSAL, col(Claim.claim_number) != col(Claim.patient_account),
+        )  # fmt: skip
+        for number, at, key, remit_key in db.execute(wanted.order_by(col(Claim.id).desc())):
+            claim = given[number]
+            found[_key(claim)] = (at or 0, "" if key == remit_key else claim.digest())
+    return found
+
+
+def _on_payments(db: Session, ids: Sequence[int]) -> set[int]:
+    """Those of these claims that an advice has named."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        found |= {
+            at or 0
+            for at in db.exec(select(Claim.id).where(col(Claim.id).in_(some), col(Claim.remit_key).is_not(None)))
+        }
+    return found
+
+
+def _rewrite(db: Session, claim_id: int, values: Row, *, is_paid: bool) -> None:
+    if is_paid:
+        values = {name: value for name, value in values.items() if name not in BY_ADVICE and value not in UNSAID}
+    else:
+        clear_parts(db, [claim_id], diagnoses=False)
+    db.execute(delete(ClaimDiagnosis).where(col(ClaimDiagnosis.claim_id) == claim_id))
+    db.execute(update(Claim).where(col(Claim.id) == claim_id).values(values))
+    if not is_paid:
+        keep_decisions(db, [claim_id])
 
 
 def _values(claim: GivenClaim, providers: Providers, members: dict[str, int], batch: Batch) -> Row:
@@ -164,7 +212,7 @@ def _values(claim: GivenClaim, providers: Providers, members: dict[str, int], ba
     }
     allowed = [line.values["allowed_cents"] for line in claim.lines]
     return given | sums | {
-        "natural_key": f"csv:{claim.number}", "source_digest": claim.digest(), "claim_number": claim.number,
+        "natural_key": _key(claim), "source_digest": claim.digest(), "claim_number": claim.number,
         "member_id": members.get(cin), "patient_cin": cin, "billing_provider_id": billing_id,
         "service_provider_id": providers.id_of(providers.called(renderer)) or billing_id,
         "allowed_cents": None if None in allowed else sum(allowed),
@@ -175,7 +223,7 @@ def _values(claim: GivenClaim, providers: Providers, members: dict[str, int], ba
     }  # fmt: skip
 
 
-def _collect(parts: ClaimRows, claim_id: int, claim: GivenClaim) -> None:
+def _collect(parts: ClaimRows, claim_id: int, claim: GivenClaim, *, with_lines: bool = True) -> None:
     codes = claim.values["diagnoses"].upper().replace(".", "").split()
     parts.diagnoses += [
         {
@@ -186,7 +234,7 @@ def _collect(parts: ClaimRows, claim_id: int, claim: GivenClaim) -> None:
         }
         for at, code in enumerate(codes, 1)
     ]
-    for at, line in enumerate(claim.lines, 1):
+    for at, line in enumerate(claim.lines if with_lines else (), 1):
         row = {column.field: line.values[column.field] for column in OF_THE_LINE}
         row |= {"claim_id": claim_id, "number": at, "service_to": row["service_to"] or row["service_from"]}
         own = [{"claim_id": claim_id, "quantity_thousandths": None} | one for one in _adjustments(line)]

@@ -155,8 +155,10 @@ class EnrolmentReader:
             coverage.network = network or coverage.network
         if self.who != "Y2":
             number, is_person = plain(segment.at(9)), segment.at(2) == "1"
-            npi, tin = number * (segment.at(8) == "XX"), number * (segment.at(8) in ("FI", "SV", "34"))
+            npi, tin = number * (segment.at(8) == "XX"), number * (segment.at(8) in ("FI", "34"))
             named = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
+            if segment.at(8) == "SV":
+                named = named._replace(provider_id=number)  # the plan's own number of them
             if self.who == "QV":
                 coverage.medical_group = named
                 return
@@ -258,9 +260,12 @@ class EnrolmentReader:
         self.members.append(member)
 
     def _identify(self, member: Enrolled) -> str:
-        """Find the Member ID among the numbers; in an 834 of DHCS REF*1L, elsewhere that is the family's policy."""
+        """Find the Member ID among the numbers; in an 834 of DHCS REF*1L, elsewhere that is the family's policy, and
+        REF*0F of a dependent is the subscriber's."""
         numbers = {name: as_cin(number) for name, number in member.numbers.items()}
-        in_form = [numbers[name] for name in ("1L", "1D", "NM109", "0F", "23", "ZZ") if is_cin(numbers.get(name, ""))]
+        subscriber = () if self.is_dhcs or member.is_subscriber else ("0F",)
+        own = [name for name in ("1L", "1D", "NM109", "0F", "23", "ZZ") if name not in subscriber]
+        in_form = [numbers[name] for name in own if is_cin(numbers.get(name, ""))]
         order = ("1L", "1D", "NM109", "0F") if self.is_dhcs else ("1D", "NM109", *(["0F"] * member.is_subscriber))
         member.cin = next((one for one in (*in_form, *(numbers.get(name, "") for name in order)) if one), "")
         if self.is_dhcs:

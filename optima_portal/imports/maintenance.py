@@ -10,7 +10,7 @@ from datetime import date
 from optima_portal.imports.enrolled import Coverage, Enrolled, Says
 from optima_portal.kit.x12 import Warned
 
-DELETION, TERMINATION = "002", "024"
+DELETION, TERMINATION, REINSTATEMENT = "002", "024", "025"
 STANDS = frozenset(("", "001", "021", "025", "026", "030"))
 FOLLOWS_THE_MEMBER = frozenset(("", "001", "030"))
 FIRST_YEAR, LAST_YEAR = 1900, 2077
@@ -25,6 +25,9 @@ def settle(member: Enrolled) -> list[Warned]:
         warnings.append(
             Warned(member.segment, "INS03 ends this member's coverage, no DTP*357 says when: nothing ended")
         )
+    if member.maintenance == REINSTATEMENT and not member.coverages:
+        said = "INS03 reinstates this member, no HD says which coverage from when: nothing was reopened"
+        warnings.append(Warned(member.segment, said))
     for coverage in member.coverages:
         if coverage.is_unreadable:
             continue  # its DTP has the warning

@@ -59,7 +59,7 @@ def _ids_by(db: Session, column: Any, numbers: set[str]) -> dict[str, int]:
 
 
 class Providers:
-    """The providers that a batch names. Each is looked up once; one named by the plan's own number is never added."""
+    """The providers that a batch names. Each is looked up once; the plan's own number alone adds none."""
 
     def __init__(self, db: Session, now: datetime) -> None:
         self.db, self.now = db, now
@@ -88,7 +88,8 @@ class Providers:
         if named is None or not (named.npi or named.tin or named.provider_id):
             return None
         if named not in self.known:
-            self.known[named] = self._found(named) or (None if named.provider_id else self._added(named))
+            is_nameless = bool(named.provider_id) and not named.name
+            self.known[named] = self._found(named) or (None if is_nameless else self._added(named))
         return self.known[named]
 
     def _found(self, named: PaidProvider) -> int | None:
@@ -106,6 +107,7 @@ class Providers:
         name = ", ".join(one for one in (named.name, named.first_name) if one)
         made = Provider(
             kind=ProviderKind.PRACTITIONER if named.is_person else ProviderKind.GROUP,
+            provider_id=named.provider_id or None,
             npi=named.npi,
             tin=named.tin,
             name=name or f"NPI {named.npi}" * bool(named.npi) or f"TIN {named.tin}",

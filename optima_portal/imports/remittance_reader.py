@@ -5,6 +5,7 @@ from collections.abc import Callable
 from optima_portal.imports.kinds import Rejected
 from optima_portal.imports.remittance import Adjustment, PaidProvider, Plb, Remit, RemitClaim, RemitLine
 from optima_portal.kit.identifiers import is_npi, plain
+from optima_portal.kit.names import normalised
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day, thousandths
 
@@ -153,10 +154,8 @@ class RemitReader:
         claim, who = self.claim, segment.at(1)
         if claim is None:
             self._warn(segment, "NM1 outside of a claim: it was not read")
-        elif who == "QC" or (who == "IL" and not claim.patient_cin):
-            claim.patient_cin = claim.patient_cin or plain(segment.at(9))
-            if who == "QC" or not claim.patient_last_name:
-                claim.patient_last_name, claim.patient_first_name = segment.at(3), segment.at(4)
+        elif who in ("QC", "IL"):
+            self._patient(claim, who == "QC", segment)
         elif who == "74" and segment.at(9):
             claim.billed_as = claim.billed_as or claim.patient_cin
             claim.patient_cin = plain(segment.at(9))
@@ -165,6 +164,23 @@ class RemitReader:
             npi, tin = number if kind == "XX" else "", number if kind == "FI" else ""
             is_person = segment.at(2) == "1"
             claim.service_provider = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
+
+    def _patient(self, claim: RemitClaim, is_patient: bool, segment: Segment) -> None:
+        """QC is the patient; the number of the subscriber (IL) is theirs only where the two are one person."""
+        last, first, number = segment.at(3), segment.at(4), plain(segment.at(9))
+        names = (claim.patient_last_name, claim.patient_first_name)
+        is_one = all(
+            not a or not b or normalised(a) == normalised(b) for a, b in zip(names, (last, first), strict=True)
+        )
+        if is_patient:
+            claim.patient_cin = number or (claim.patient_cin if is_one else "")
+            claim.patient_last_name, claim.patient_first_name = last, first
+        elif is_one:
+            claim.patient_cin = claim.patient_cin or number
+            if not any(names):
+                claim.patient_last_name, claim.patient_first_name = last, first
+        elif not claim.patient_cin:
+            self._note(segment.number, "the patient has no number of their own: no member was linked")
 
     def _svc(self, segment: Segment) -> None:
         if self.claim is None:

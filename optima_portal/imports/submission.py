@@ -18,9 +18,10 @@ from optima_portal.models.claim import BILLED, ClaimType
 REPLACES, VOIDS = "7", "8"  # CLM05-3, the claim frequency code
 TYPES = {"SV1": ClaimType.PROFESSIONAL, "SV2": ClaimType.INSTITUTIONAL, "SV3": ClaimType.DENTAL}
 DIAGNOSES = {"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN"}
+TAX_NUMBERS = ("24", "34", "FI")  # NM108; in 4010 a biller may have no other
 _READ_PAST = (
     "ST BHT HL PER CUR PRV N2 LX NTE CN1 PWK CR1 CR2 CR3 CRC K3 AMT CAS OI MOA MIA SVD LIN CTP LQ FRM MEA HCP QTY PS1 "
-    "HSD CL1 DN1 DN2 UC PAT SBR TOO DMG ?"
+    "HSD CL1 DN1 DN2 UC PAT TOO DMG ?"
 )
 IGNORED = frozenset(_READ_PAST.split())
 
@@ -98,6 +99,7 @@ class SubmissionReader:
         self.subscriber = self.patient = ("", "", "")
         self.is_dependent = False
         self.who = ""
+        self.is_other = False
         self.claim: BilledClaim | None = None
         self.line: BilledLine | None = None
         self.raw: list[Segment] = []
@@ -105,7 +107,7 @@ class SubmissionReader:
         self.steps: dict[str, Callable[[Segment], None]] = {
             "BHT": self._bht, "HL": self._hl, "NM1": self._nm1, "REF": self._ref, "N3": self._n3, "N4": self._n3,
             "CLM": self._clm, "DTP": self._dtp, "HI": self._hi, "SV1": self._sv1, "SV2": self._sv2, "SV3": self._sv3,
-            "LX": self._lx,
+            "LX": self._lx, "SBR": self._sbr,
         }  # fmt: skip
 
     def read(self) -> list[BilledClaim]:
@@ -139,8 +141,9 @@ class SubmissionReader:
         self.who = segment.at(1)
         number, is_person = plain(segment.at(9)), segment.at(2) == "1"
         npi = number if segment.at(8) == "XX" else ""
-        if self.who == "85":
-            self.biller = PaidProvider(segment.at(3), npi, "", "", is_person, segment.at(4))
+        if self.who == "85" and self.claim is None:
+            tin = number if segment.at(8) in TAX_NUMBERS else ""
+            self.biller = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
         elif self.who == "IL" and self.claim is None:
             self.subscriber = (segment.at(3), segment.at(4), number)
         elif self.who == "QC" and self.claim is None:
@@ -154,7 +157,7 @@ class SubmissionReader:
             if qualifier == "6R":
                 self.line.control = value
         elif self.claim is not None:
-            if qualifier == "F8":
+            if qualifier == "F8" and not self.is_other:
                 self.claim.original_number = value
         elif self.who == "85" and qualifier in ("EI", "SY"):
             self.biller = self.biller._replace(tin=plain(value))
@@ -167,13 +170,16 @@ class SubmissionReader:
 
     def _clm(self, segment: Segment) -> None:
         claim = self.claim = BilledClaim(segment.at(1), segment=segment.number, received_on=self.received_on)
-        self.line, self.raw, self.why_not, self.who = None, [segment], "", ""
+        self.line, self.raw, self.why_not, self.who, self.is_other = None, [segment], "", "", False
         claim.billed = self._money(segment, 2)
         place = [*self.transaction.components(segment.at(5)), "", "", ""]
         claim.facility, claim.frequency = place[0], place[2]
         claim.biller = self.biller
         last, first, number = self.patient if self.is_dependent else self.subscriber
         claim.patient_last_name, claim.patient_first_name, claim.patient_cin = last, first, number
+        if not (claim.biller.npi or claim.biller.tin):
+            said = "the billing provider (NM1*85) has no NPI and no TIN: their office will not see this claim"
+            self.warnings.append(Warned(segment.number, said))
         if not claim.account:
             self._warn(segment, "no patient account number (CLM01)")
         if not number:
@@ -199,6 +205,10 @@ class SubmissionReader:
             use, code = [*self.transaction.components(element), ""][:2]
             if use in DIAGNOSES and code:
                 self.claim.diagnoses.append((use, code.replace(".", "")))
+
+    def _sbr(self, segment: Segment) -> None:
+        """Within a claim what another payer's loops say begins here (2320): their own numbers, and who billed them."""
+        self.is_other = self.claim is not None
 
     def _lx(self, segment: Segment) -> None:
         self.line = None

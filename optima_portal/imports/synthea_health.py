@@ -3,6 +3,7 @@
 A medication says from when to when and how often it was dispensed: the fills are spread evenly, and say so.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -17,14 +18,18 @@ SOURCE = "Synthea"
 
 
 def fills(folder: Folder) -> Iterator[Line]:
-    """Every dispensing of a medication; one that goes on was dispensed until the folder's last encounter."""
+    """Every dispensing of a medication; one that goes on was dispensed until the folder's last encounter. A patient may
+    be given one twice on a day, at once and for the time after: they are told apart by their order."""
+    seen: Counter[str] = Counter()
     last = max((row.values["start"] for row in folder["encounters"]), default=date.min)
     for row in folder["medications"]:
         given = row.values
         starts, times = given["start"], max(1, given["dispenses"] or 1)
         length = max(1, ((given["stop"] or max(last, starts)) - starts).days)
         days = max(1, length // times)
-        number = made_up(f"{given['patient']}|{starts}|{given['code']}")
+        told = f"{given['patient']}|{starts}|{given['code']}"
+        number = made_up(f"{told}|{seen[told]}" if seen[told] else told)
+        seen[told] += 1
         for at in range(min(times, length)):
             yield _line(clinical.FILLS, row, {
                 "member_id": made_up(given["patient"]), "filled_on": starts + timedelta(days=at * days),

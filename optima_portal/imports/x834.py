@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from optima_portal.imports.absent import FullFile, end_the_absent, full_file
+from optima_portal.imports.absent import FullFile, end_the_absent, full_files
 from optima_portal.imports.bulk import Row, new_ids, put_tuples
 from optima_portal.imports.covered import cover_claims
 from optima_portal.imports.covering import cover, first_days
@@ -23,7 +23,7 @@ from optima_portal.imports.other_coverage import write_others
 from optima_portal.imports.people import MANY, Providers, any_of, chunks
 from optima_portal.imports.timeline import Span, Terms
 from optima_portal.kit.tokens import new_key
-from optima_portal.kit.x12 import Warned, read
+from optima_portal.kit.x12 import Transaction, Warned, read
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member
 
@@ -42,18 +42,19 @@ def parse(data: bytes) -> Parsed:
     """Every member of a file; behind those of a full one, who is meant to be in it."""
     reading = read(data)
     parsed = Parsed(units=[], warnings=list(reading.warnings))
-    units: list[Enrolled | FullFile] = []
+    found: list[tuple[Transaction, EnrolmentReader]] = []
     for transaction in reading.transactions:
         if transaction.kind != "834":
             parsed.warnings.append(Warned(transaction.first, "this transaction is no 834: it was not read"))
             continue
         reader = EnrolmentReader(transaction)
-        units += reader.read()
-        if (full := full_file(transaction, reader)) is not None:
-            units.append(full)
+        reader.read()
+        found.append((transaction, reader))
+    full = full_files(found)
+    parsed.units = [*(member for _, reader in found for member in reader.members), *full]
+    for _, reader in found:
         parsed.warnings += reader.warnings
         parsed.rejected += reader.rejected
-    parsed.units = units
     return parsed
 
 

@@ -1,6 +1,6 @@
 """One claim, with every field of seed 000, VII: services, member, providers, diagnosis, EOB."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +30,9 @@ NOT_THEIRS = (
 
 @dataclass(frozen=True)
 class ServiceRow:
-    """A service on the claim. `why`: the adjustments in words."""
+    """A service on the claim. `number`: its place, 0: of the claim as a whole; `why`: the adjustments in words."""
 
+    number: int
     start: str
     end: str
     code: str
@@ -100,7 +101,9 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         db, viewer, action, member_key=member_key, record_kind="claim", record=claim.claim_number, detail=detail
     )  # fmt: skip
     lines = db.exec(
-        scope.claim_lines(viewer).where(ClaimLine.claim_id == claim.id).order_by(col(ClaimLine.number))
+        scope.claim_lines(viewer)
+        .where(ClaimLine.claim_id == claim.id)
+        .order_by(col(ClaimLine.code_set) == LINE_OF_DISPUTE, col(ClaimLine.number))
     ).all()
     eob = eob_rows(db, viewer, claim, lines)
     payment = next(iter(rows(db, claim_scope.payment_of(viewer, claim))), None)
@@ -119,9 +122,12 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         service_dates=_period(claim.service_from, claim.service_to),
         received=us_day(claim.received_on),
         paid=us_day(claim.paid_on),
-        services=tuple(_service(claim, line, eob) for line in lines),
+        services=(
+            *(_service(claim, at, line, eob) for at, line in enumerate(lines, 1)),
+            *_on_the_whole(claim, lines, eob),
+        ),
         billed=dollars(_billed(claim, lines)),
-        payable=dollars(_payable(claim, lines)),
+        payable=dollars(payable_of(claim)),
         member_cards=_member_cards(db, claim, member, today) if member and theirs else (),
         provider_cards=_provider_cards(db, claim),
         diagnoses=_diagnoses(db, claim) if theirs else (),
@@ -129,13 +135,6 @@ def open_claim(db: Session, viewer: Viewer, key: str, *, today: date, as_file: b
         why_no_member="" if theirs else NOT_THEIRS,
         warning=_warning(claim, lines),
     )
-
-
-def _payable(claim: Claim, lines: Sequence[ClaimLine]) -> int | None:
-    """The total under the services: the lines' sum, so that it is what one adds up to; unknown while in progress."""
-    if payable_of(claim) is None or not any(line.code_set != LINE_OF_DISPUTE for line in lines):
-        return payable_of(claim)
-    return sum(line.payable_cents for line in lines)
 
 
 def _billed(claim: Claim, lines: Sequence[ClaimLine]) -> int:
@@ -148,9 +147,10 @@ def _made_by_dispute(line: ClaimLine) -> str:
     return line.description if line.code_set == LINE_OF_DISPUTE else ""
 
 
-def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
-    own = [row for row in eob if row.line == line.number]
+def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
+    own = [row for row in eob if row.line == at]
     return ServiceRow(
+        number=at,
         start=us_day(line.service_from),
         end=us_day(line.service_to or line.service_from),
         code=line.code or line.revenue_code,
@@ -161,6 +161,17 @@ def _service(claim: Claim, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow
         why="; ".join(dict.fromkeys(row.description for row in own if row.description)) or _made_by_dispute(line),
         codes=" ".join(row.code for row in own if row.code),
     )
+
+
+def _on_the_whole(claim: Claim, lines: Sequence[ClaimLine], eob: Sequence[EobRow]) -> Iterator[ServiceRow]:
+    """What an adjustment of the claim as a whole makes of the services' sum: the rows add up to the claim's payable."""
+    rest = (payable_of(claim) or 0) - sum(line.payable_cents for line in lines)
+    own = [row for row in eob if row.line == 0 and row.code]
+    if not (lines and own and rest) or payable_of(claim) is None:
+        return
+    why = "; ".join(dict.fromkeys(row.description for row in own if row.description))
+    codes = " ".join(row.code for row in own)
+    yield ServiceRow(0, "", "", "Whole claim", "", "", "", dollars(rest), why, codes)
 
 
 def _member_cards(db: Session, claim: Claim, member: Member, today: date) -> tuple[Card, ...]:

@@ -16,7 +16,9 @@ from optima_portal.services.reason_texts import reason_texts
 
 @dataclass(frozen=True)
 class EobRow:
-    """One adjustment of a line (`line` 0: of the whole claim), or a line that was paid as billed."""
+    """One adjustment of a line, or a line that was paid as billed. `line`: its place; 0: of the whole claim.
+
+    Its number is no place: a payer that sends more lines than before numbers one like that of a dispute's decision."""
 
     line: int
     code: str
@@ -43,11 +45,13 @@ def eob_rows(db: Session, viewer: Viewer, claim: Claim, lines: Sequence[ClaimLin
     whole = [one for one in adjustments if one.line_id is None]
     said = _said(remarks, None, texts)
     rows = [_row(0, one, None, claim, said if at == 0 else None, texts) for at, one in enumerate(whole)]
-    for line in lines:
+    if said and not whole:  # remarks alone: what was paid stands with the lines
+        rows = [replace(_row(0, None, None, claim, None, texts), remarks=said)]
+    for place, line in enumerate(lines, 1):
         own = [one for one in adjustments if one.line_id == line.id]
         said = _said(remarks, line.id, texts)
         rows += [
-            _row(line.number, one, line, claim, said if at == 0 else None, texts)
+            _row(place, one, line, claim, said if at == 0 else None, texts)
             for at, one in enumerate(own or [None])
         ]  # fmt: skip
     return _with_interest(tuple(rows), claim)

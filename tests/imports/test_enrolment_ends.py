@@ -119,6 +119,7 @@ def test_what_never_was_is_kept_as_taken_back(load, spans, enrolled):
         (ins(hd("001", "20260101"), code="024"), "nothing says when (DTP*349, DTP*357): it was not loaded"),
         (ins(hd("001", "20260101"), dates=ends("20260230")), "DTP*357 is no day, so nobody knows until when"),
         (ins(code="024"), "no DTP*357 says when: nothing ended"),
+        (ins(code="025"), "no HD says which coverage from when: nothing was reopened"),
         (ins(code="024", dates=ends("2026")), "DTP03 (DTP*357) is no day"),
         (ins(hd("777", "20260101")), "HD01 of this coverage is no maintenance type"),
         (ins(hd("002", "")), "no DTP*348 says which: nothing was taken back"),

@@ -85,6 +85,33 @@ def test_a_full_file_with_a_member_who_could_not_be_read_ends_nobody(load, db, e
     assert set(ends(db).values()) == {OPEN_END}
 
 
+def parted(*groups: list[str], breaks_off: bool = False) -> str:
+    """A full file in several transactions; the last may break off."""
+    wholes = [file(*members, action="4") for members in groups]
+    begins = wholes[0].index("ST*")
+    sets = [whole[begins : whole.index("GE*")] for whole in wholes]
+    if breaks_off:
+        sets[-1] = sets[-1][: sets[-1].index("SE*")]
+    return wholes[0][:begins] + "".join(sets) + f"GE*{len(sets)}*1~IEA*1*000000001~"
+
+
+def test_a_full_file_in_several_transactions_is_one(load, db, enrolled, set_plan):
+    set_plan("absent_percent", 50)
+    report = load("834", parted(EVERYBODY[:5], EVERYBODY[5:]))
+    assert (report.rejected, report.warnings) == (0, [])
+    assert set(ends(db).values()) == {OPEN_END}
+    db.rollback()
+    load("834", parted(EVERYBODY[:5], EVERYBODY[5:9]))
+    assert ends(db) == {"9": date(2026, 2, 28)} | {str(at): OPEN_END for at in range(9)}
+
+
+def test_a_full_file_of_which_one_transaction_broke_off_ends_nobody(load, db, enrolled, set_plan):
+    set_plan("absent_percent", 100)
+    report = load("834", parted(EVERYBODY[:5], EVERYBODY[5:9], breaks_off=True))
+    assert sum("nobody's coverage was ended" in one["text"] for one in report.warnings) == 2
+    assert set(ends(db).values()) == {OPEN_END}
+
+
 def test_members_whom_others_enrolled_are_none_of_its_business(load, db, enrolled, set_plan):
     set_plan("absent_percent", 100)
     load("members", "member_id,last_name,lob,eligible_from\n90000098A,X,MC,2026-01-01\n")

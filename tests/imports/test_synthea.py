@@ -192,3 +192,14 @@ def test_the_command_takes_a_folder(tmp_path, engine, monkeypatch, capsys):
 
 def test_every_unit_is_of_a_stage_that_can_be_loaded():
     assert {one.stage for one in synthea.parse(folder()).units} == set(synthea.LOADS)
+
+
+def test_a_drug_given_at_once_and_for_a_year_is_two_prescriptions(load, db):
+    twice = (
+        f"2023-01-02T11:25:06Z,2023-01-02T11:25:06Z,{ANA},197361,Amlodipine 5 MG,1\n"
+        f"2023-01-02T11:25:06Z,2024-01-02T11:25:06Z,{ANA},197361,Amlodipine 5 MG,12\n"
+    )
+    given = folder(medications=FILES["medications.csv"].splitlines()[0] + "\n" + twice)
+    report = load("synthea", given)
+    assert not any("only this one was kept" in one["text"] for one in report.warnings)
+    assert sorted(fill.days_supply for fill in db.exec(select(Fill))) == [1, *[30] * 12]

@@ -315,3 +315,25 @@ def test_a_share_that_is_taken_from_the_whole_claim_is_allowed_and_a_reduction_i
     )
     load("835", interchange(advice(loop, "40")))
     assert db.exec(select(Claim)).one().allowed_cents == 5000
+
+
+@pytest.mark.parametrize(
+    ("people", "number", "patient"),
+    [
+        ("NM1*QC*1*NUNEZ*BEN~NM1*IL*1*NUNEZ*ANA****MI*91234567A~", "", "BEN"),
+        ("NM1*IL*1*NUNEZ*ANA****MI*91234567A~NM1*QC*1*NUNEZ*BEN~", "", "BEN"),
+        ("NM1*QC*1*NUÑEZ*ANA~NM1*IL*1*NUNEZ*ANA****MI*91234567A~", "91234567A", "ANA"),
+        ("NM1*IL*1*NUNEZ*ANA****MI*91234567A~", "91234567A", "ANA"),
+        ("NM1*QC*1*NUNEZ*BEN****MI*91234568B~NM1*IL*1*NUNEZ*ANA****MI*91234567A~", "91234568B", "BEN"),
+    ],
+)
+def test_a_patient_without_a_number_is_not_the_subscriber(db, load, people, number, patient):
+    ana = a_member(db, cin="91234567A").id
+    db.commit()
+    report = load("835", interchange(advice(f"CLP*A*1*80*80**MC*N1*11*1~{people}SVC*HC:G0101*80*80~", "80")))
+    claim = db.exec(select(Claim)).one()
+    assert (claim.patient_cin, claim.patient_first_name) == (number, patient)
+    assert (claim.member_id == ana) is (patient == "ANA")
+    assert any("no number of their own" in one["text"] for one in report.warnings) is people.startswith(
+        "NM1*QC*1*NUNEZ*BEN~"
+    )

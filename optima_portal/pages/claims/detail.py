@@ -121,7 +121,7 @@ def _services() -> rx.Component:
         rx.el.td(role="cell"),
         role="row",
     )
-    return grid("Services", SERVICES, State.services, key=lambda row: together(row.start, row.code), foot=total)
+    return grid("Services", SERVICES, State.services, key=lambda row: row.number, foot=total)
 
 
 def _theirs(shown: rx.Component) -> rx.Component:

@@ -86,7 +86,7 @@ def _dispute() -> rx.Component:
 
 def _tabs() -> rx.Component:
     lines = rx.el.div(
-        grid("Services", SERVICES, State.services, key=lambda row: together(row.start, row.code, row.billed)),
+        grid("Services", SERVICES, State.services, key=lambda row: row.number),
         rx.el.h3("Explanation of Benefits"),
         grid("Explanation of Benefits", EOB, State.eob, key=lambda row: together(row.line, row.code)),
         class_name="body",
