@@ -60,6 +60,15 @@ def test_back_from_a_claim_finds_the_same_page_of_the_results(desk: Desk) -> Non
     says(page, number)
 
 
+def test_a_claim_number_that_is_not_there_is_not_blamed_on_the_dates(desk: Desk) -> None:
+    page = desk.sits(BILLER, "/claims")
+    page.get_by_role("tab", name="Claim #").click()
+    page.locator("input[name=number]").fill("NO-SUCH-CLAIM")
+    page.keyboard.press("Enter")
+    says(page, "No claim with this number")
+    expect(page.locator("main")).not_to_contain_text("longer period")
+
+
 def test_a_member_id_in_the_jump_box_opens_the_face_sheet(desk: Desk, records: Records) -> None:
     page = desk.sits(FRONT_DESK, "/dashboard")
     page.keyboard.press("Control+k")
