@@ -60,10 +60,11 @@
   // ── A button that was pressed stays busy until the page answers; a second click meanwhile does nothing.
   //    Most answers are there before a spinner would have been seen; to draw one would only delay them. So would any
   //    look of `data-pressed`: a frame drawn for the press makes the answer wait for the next one.
-  let pressedAt = 0, answeredAt = 0, pressed = null;
+  let pressedAt = 0, answeredAt = 0, pressed = null, asked = false;
   let answeredTo = 0; // a press whose answer may move the focus to a problem
   const press = (button) => {
     pressedAt = answeredTo = Date.now();
+    asked = false;
     if (!button?.matches("[data-once]")) return;
     if (pressed && pressed !== button) release(pressed); // React may give the earlier one another meaning
     pressed = button;
@@ -74,6 +75,20 @@
   const release = (button) => {
     if (button) { delete button.dataset.pressed; delete button.dataset.slow; }
     if (button === pressed) pressed = null;
+  };
+  const answer = () => {
+    if (!pressed) return;
+    answeredAt = Date.now();
+    if (answeredAt - pressedAt > 400) release(pressed); else setTimeout(release, 450, pressed);
+  };
+  // An answer may change nothing on the page, as where a second search finds nothing either: the socket tells of it.
+  const plainSend = WebSocket.prototype.send, EVENT = '42/_event,["event"', heard = new WeakSet();
+  const hear = ({ data }) => { if (asked && String(data).startsWith(EVENT)) answer(); };
+  WebSocket.prototype.send = function (frame) {
+    if (!heard.has(this)) this.addEventListener("message", hear);
+    heard.add(this);
+    if (pressed && String(frame).startsWith(EVENT)) asked = true;
+    return plainSend.call(this, frame);
   };
 
   on("click", (event) => {
@@ -306,9 +321,7 @@
       const wrong = doc.querySelector("dialog[open] [aria-invalid=true]") || doc.querySelector("main [aria-invalid=true]");
       if (wrong && wrong !== doc.activeElement) { pressedAt = answeredTo = 0; wrong.focus(); }
     }
-    if (pressed) answeredAt = Date.now();
-    if (pressed && Date.now() - pressedAt > 400) release(pressed);
-    else if (pressed) setTimeout(release, 450, pressed);
+    answer();
     if (location.pathname !== path) {
       path = location.pathname;
       wandered = Date.now();

@@ -1,9 +1,11 @@
 """`python -m optima_portal …`: everything that is done from the command line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -102,7 +104,14 @@ def _run(asked: argparse.Namespace) -> int:
     for step in (_migrate, _demo, _build):
         if code := step(asked):
             return code
-    return _serve(asked)
+    return _serve_afresh()
+
+
+def _serve_afresh() -> NoReturn:
+    """In place of this process. The server's workers are forks, and Typst, which printed the demo's letters,
+    would wait in a fork for threads that only their parent has: the first *Print* would never end."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "optima_portal", "serve"])  # noqa: S606 - our own command
 
 
 def _dev(_asked: argparse.Namespace) -> int:

@@ -252,9 +252,9 @@ class RemitReader:
             raw = "~".join("*".join(segment.elements) for segment in self.raw)
             self.rejected.append(Rejected(claim.segment, "", self.why_not, raw))
             return
+        claim.has_warning = claim.has_warning or bool(off)
         for what in off + ["the file breaks off after this claim"] * is_last:
             self._note(claim.segment, what)
-            claim.has_warning = True
         self.remit.claims.append(claim)
 
     # What follows the claims.

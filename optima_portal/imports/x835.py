@@ -124,10 +124,10 @@ class _Loading:
     def _payment(self) -> int:
         """The payment's id; its row and its provider-level adjustments say what the file says."""
         digest = self.remit.digest()
-        query = select(Payment.id, Payment.source_digest).where(Payment.natural_key == self.key)
-        found = self.db.execute(query).first()
+        known: tuple[Any, ...] = (Payment.id, Payment.source_digest, Payment.off_by_cents)
+        found = self.db.execute(select(*known).where(Payment.natural_key == self.key)).first()
         self.is_known = found is not None
-        if found and found[1] == digest:
+        if found and (found[1] == digest or self._says_less(found[2])):
             return int(found[0])
         values = self._payment_values() | {"source_digest": digest}
         if found:
@@ -143,6 +143,14 @@ class _Loading:
         if plbs:
             self.db.execute(insert(ProviderAdjustment), plbs)
         return payment_id
+
+    def _says_less(self, off_by: int) -> bool:
+        """Whether this is only a part of a payment that is known to the cent: what is known of it stays."""
+        if self.remit.is_whole or off_by:
+            return False
+        stays = "the advice could not be read whole: the payment and its PLB stay as they were"
+        self.tally.warnings.append(Warned(self.remit.segment, stays))
+        return True
 
     def _payment_values(self) -> Row:
         remit = self.remit

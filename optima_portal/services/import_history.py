@@ -50,6 +50,12 @@ class RunLine:
     has_rejects: bool
     problem: str
 
+    @property
+    def found_nothing(self) -> bool:
+        """Whether nothing of its kind was in the file: an 835 that was loaded as an 837, say, or an empty one."""
+        is_empty = not (self.read or self.rejected or self.paid_cents or self.is_balanced)
+        return self.state is ImportState.DONE and is_empty
+
 
 @dataclass(frozen=True)
 class RunPage:

@@ -60,7 +60,9 @@ class FaceSheetState(PortalState, rx.State):
 
     @open_to(Permission.ELIGIBILITY)
     async def open(self) -> None:
-        """Show the member of the address."""
+        """Show the member of the address; who comes back to one, from a claim say, finds the tab that was open."""
+        is_back = self.member is not None and self.member.key == str(self.member_key)
+        tab, page = (self.tab, self.page) if is_back else ("eligibility", 1)
         self.member, self.tab, self.confirmation, self.verified = None, "eligibility", "", ""
         self.conditions, self.claims, self.labs, self.fills, self.trends, self.adherence = [], [], [], [], [], []
         self.referrals = []
@@ -69,6 +71,8 @@ class FaceSheetState(PortalState, rx.State):
         self.tabs, self.counts, self.spans = list(found.tabs), dict(found.counts), list(found.spans)
         self.pcps, self.others, self.due = list(found.pcps), list(found.others), list(found.due)
         self.as_of = clock.today(plan().plan.time_zone).isoformat()
+        if tab in self.tabs:
+            await self._open_tab(tab, page)
         self.member, self.is_missing = found, False
 
     @open_to(Permission.ELIGIBILITY)
@@ -76,20 +80,15 @@ class FaceSheetState(PortalState, rx.State):
         """*Check*: eligible on a day, with a confirmation number."""
         answer = await run(verify_eligibility, str(self.member_key), form.get("as_of", ""))
         self.as_of, self.confirmation = form.get("as_of", ""), answer.confirmation
-        self.verified = f"{answer.as_of} · {answer.words} · verified {clock_time(answer.at)}"
+        said = (answer.as_of, answer.words, f"verified {clock_time(answer.at)}")
+        self.verified = " · ".join(part for part in said if part)
         self.verified_status, self.verified_tone = answer.status, answer.tone
 
     @open_to(Permission.ELIGIBILITY)
     async def choose(self, tab: TABS) -> None:
         """Another tab; its rows are fetched when it is opened, and that is on record."""
-        if tab not in self.tabs:
-            return
-        await self._show(tab, 1)
-        if tab == "labs":
-            self.trends = list(await run(trends_now, str(self.member_key)))
-        elif tab == "medications":
-            self.adherence = list(await run(adherence_now, str(self.member_key)))
-        self.tab = tab
+        if tab in self.tabs:
+            await self._open_tab(tab, 1)
 
     @open_to(Permission.ELIGIBILITY)
     async def turn(self, page: int) -> None:
@@ -110,6 +109,14 @@ class FaceSheetState(PortalState, rx.State):
         """*Print*."""
         token = await run(print_face_sheet, str(self.member_key))
         return rx.download(url=f"/download/{token}")
+
+    async def _open_tab(self, tab: str, page: int) -> None:
+        await self._show(tab, page)
+        if tab == "labs":
+            self.trends = list(await run(trends_now, str(self.member_key)))
+        elif tab == "medications":
+            self.adherence = list(await run(adherence_now, str(self.member_key)))
+        self.tab = tab
 
     async def _show(self, tab: str, page: int) -> None:
         """Fetch a page of a tab; each is on record and asks the scope anew."""

@@ -32,6 +32,7 @@ TONES = {
     ImportState.WAITING: "plain", ImportState.RUNNING: "info", ImportState.DONE: "ok", ImportState.REFUSED: "warn",
     ImportState.FAILED: "bad",
 }  # fmt: skip
+NOTHING = "Nothing found"
 ENDINGS = tuple(ending for kind in DATA for ending in kind.endings)
 
 declare_upload(PURPOSE, Permission.DATA_IMPORT, DATA, lambda: plan().imports.max_megabytes)
@@ -219,8 +220,8 @@ def _row(line: RunLine) -> RunRow:
         key=line.key,
         kind=line.kind,
         file=line.file,
-        state=line.state.value,
-        tone=TONES[line.state],
+        state=NOTHING if line.found_nothing else line.state.value,
+        tone="warn" if line.found_nothing else TONES[line.state],
         started=minute(line.started_at),
         finished=minute(line.finished_at),
         by=line.by,

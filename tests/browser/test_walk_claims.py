@@ -46,6 +46,25 @@ def test_from_a_member_id_with_blanks_to_the_remittance_advice_and_back_to_the_s
     expect(page.locator("input[name=number]")).not_to_have_value("")
 
 
+def test_back_from_a_claim_finds_the_face_sheets_tab_that_was_open(desk: Desk, records: Records) -> None:
+    page = desk.sits(OFFICE_ADMIN, f"/members/{records.member}")
+    page.get_by_role("tab", name="Claims History").click()
+    page.locator("main tbody a[href^='/claims/']").first.click()
+    page.wait_for_url("**/claims/*")
+    says(page, "Service Date")
+    page.go_back()
+    at(page, f"/members/{records.member}")
+    expect(page.get_by_role("tab", name="Claims History")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("main tbody a[href^='/claims/']").first).to_be_visible()
+
+
+def test_a_day_without_coverage_is_said_without_gaps(desk: Desk, records: Records) -> None:
+    page = desk.sits(FRONT_DESK, f"/members/{records.member}")
+    page.get_by_label("Eligible on").fill("1900-01-01")
+    page.get_by_role("button", name="Check", exact=True).click()
+    says(page, "01/01/1900 · verified")
+
+
 def test_back_from_a_claim_finds_the_same_page_of_the_results(desk: Desk) -> None:
     page = desk.sits(BILLER, "/claims")
     page.get_by_role("button", name="Find Claims").click()
@@ -58,6 +77,15 @@ def test_back_from_a_claim_finds_the_same_page_of_the_results(desk: Desk) -> Non
     page.go_back()
     expect(page.locator(".pager p")).to_contain_text("26–50")
     says(page, number)
+
+
+def test_a_claim_number_that_is_not_there_is_not_blamed_on_the_dates(desk: Desk) -> None:
+    page = desk.sits(BILLER, "/claims")
+    page.get_by_role("tab", name="Claim #").click()
+    page.locator("input[name=number]").fill("NO-SUCH-CLAIM")
+    page.keyboard.press("Enter")
+    says(page, "No claim with this number")
+    expect(page.locator("main")).not_to_contain_text("longer period")
 
 
 def test_a_member_id_in_the_jump_box_opens_the_face_sheet(desk: Desk, records: Records) -> None:

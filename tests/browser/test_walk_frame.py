@@ -71,6 +71,15 @@ def test_a_double_click_suspends_once(desk: Desk) -> None:
     says(page, "The access is restored.")
 
 
+def test_an_answer_that_changes_nothing_on_the_page_leaves_the_button_ready(desk: Desk) -> None:
+    page = desk.sits(FRONT_DESK, "/members")
+    for nobody in ("00000001A", "00000002A"):
+        page.locator("input[name=number]").fill(nobody)
+        page.keyboard.press("Enter")
+        says(page, "No member found")
+        expect(page.locator("[data-pressed]")).to_have_count(0, timeout=2_000)
+
+
 def _suspensions(session: Session) -> int:
     return len(session.exec(select(AuditEvent).where(AuditEvent.action == "ACCESS_SUSPENDED")).all())
 

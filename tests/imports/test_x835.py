@@ -208,6 +208,18 @@ def test_a_file_that_breaks_off_within_a_claim_loads_the_whole_ones(db, load):
     assert db.exec(select(Payment)).one().off_by_cents == 0
 
 
+def test_a_file_that_breaks_off_takes_nothing_from_a_payment_that_is_known_whole(db, load):
+    body = advice(CLAIM + CLAIM.replace("ACC1", "ACC2").replace("CN1", "CN2"), "190", plb="PLB*1*20261231*WO:REF*10~")
+    whole = interchange(body)
+    load("835", whole)
+    report = load("835", whole[: whole.index("PLB*")])
+    assert (report.new, report.changed, report.balanced) == (0, 0, False)
+    assert any("stay as they were" in one["text"] for one in report.warnings)
+    _look_again(db)
+    assert db.exec(select(Payment)).one().off_by_cents == 0
+    assert [one.amount_cents for one in db.exec(select(ProviderAdjustment))] == [1000]
+
+
 def test_without_a_payment_nothing_of_the_transaction_is_loaded(db, load):
     body = advice(CLAIM, "100")
     report = load("835", interchange(body[body.index("TRN") :]))

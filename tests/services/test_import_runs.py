@@ -99,6 +99,24 @@ def test_several_files_are_loaded_in_the_order_they_came(portal, system, send):
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "nothing"),
+    [
+        ("837", interchange(advice(CLAIM, "100")), True),
+        ("members", "member_id,last_name\n", True),
+        ("835", interchange(advice("", "0", plb="PLB*1*20261231*WO:A*10*L6:B*-10~")), False),
+        ("835", interchange(advice("", "5")), False),
+        ("members", ",NOBODY\n", False),
+    ],
+)
+def test_a_file_of_another_kind_is_said_to_hold_nothing(portal, system, send, kind, content, nothing):
+    send("file.csv" if kind == "members" else "file.x12", content)
+    portal.call(start_imports, system, kind, False)
+    work(portal)
+    (line,) = portal.call(import_runs, system, page=1, size=25).lines
+    assert (line.state, line.found_nothing) == (ImportState.DONE, nothing)
+
+
 def test_the_same_file_again_changes_nothing(portal, system, send):
     for name in ("one.csv", "two.csv"):
         send(name, MANY)

@@ -124,5 +124,9 @@ def _results() -> rx.Component:
         
         more=rx.fragment(_dispute_chosen(), text_button("Search for New Claim", on_click=State.again)),
     )  # fmt: skip
-    nothing = empty("No claims for these dates", "Try a longer period, another type of date, or all statuses.")
+    nothing = rx.cond(
+        State.by == "number",
+        empty("No claim with this number", "Check the number. Only claims of your own providers can be found."),
+        empty("No claims for these dates", "Try a longer period, another type of date, or all statuses."),
+    )
     return panel(table("Claims", COLUMNS, State.rows, key=None, paging=paging, empty=nothing), flush=True)

@@ -13,7 +13,7 @@ from optima_portal.components.states import empty
 from optima_portal.components.table import Column, table
 from optima_portal.components.upload import upload
 from optima_portal.rules.plan import plan
-from optima_portal.state.imports import ENDINGS, KIND_LINES, KindLine, RunRow
+from optima_portal.state.imports import ENDINGS, KIND_LINES, NOTHING, KindLine, RunRow
 from optima_portal.state.imports import ImportsState as State
 
 COLUMNS = (
@@ -93,6 +93,10 @@ def _result(run: rx.Var[RunRow]) -> rx.Component:
             rx.cond(
                 run.state == "Refused",
                 note("Nothing of this file was loaded: it was strict, and rows were in error.", tone="warn"),
+            ),
+            rx.cond(
+                run.state == NOTHING,
+                note("Nothing of this kind is in the file. Is it another kind of file, or an empty one?", tone="warn"),
             ),
             facts(
                 ("State", _state(run)),

@@ -62,7 +62,11 @@ def _roster() -> rx.Component:
         State.total, State.page, State.size, State.turn, on_size=State.resize, on_download=State.download,
         things=("member", "members"),
     )  # fmt: skip
-    nobody = empty("Nobody on this roster", "Find a member in Members and press Add To My Roster.")
+    nobody = rx.cond(
+        (State.number != "") | (State.standing != ""),
+        empty("No member found", "Check the Member ID, or show who is on the roster instead of who was removed."),
+        empty("Nobody on this roster", "Find a member in Members and press Add To My Roster."),
+    )
     return stack(
         page_title(
             State.roster.provider,
