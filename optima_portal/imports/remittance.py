@@ -171,6 +171,11 @@ class Remit:
     is_dated: bool = field(default=True, repr=False)
 
     @property
+    def is_nonpayment(self) -> bool:
+        """Whether no money went anywhere (BPR04 = NON, BPR02 = 0): then its number is of no check and no transfer."""
+        return self.method == "NON" or not self.total
+
+    @property
     def off_by(self) -> int:
         """By how much BPR02 is not ΣCLP04 − ΣPLB."""
         return self.total - sum(claim.paid for claim in self.claims) + sum(plb.cents for plb in self.plbs)
