@@ -11,6 +11,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from optima_portal.rules.adjudication import PREDETERMINATION
+
 
 class Adjustment(NamedTuple):
     """One CAS triple."""
@@ -97,6 +99,11 @@ class RemitClaim:
     def is_reversal(self) -> bool:
         """Whether it takes an earlier one back (CLP02 = 22)."""
         return self.payer_status == "22"
+
+    @property
+    def is_predetermination(self) -> bool:
+        """Whether it prices what was not billed yet (CLP02 = 25)."""
+        return self.payer_status == PREDETERMINATION
 
     @property
     def all_adjustments(self) -> list[Adjustment]:

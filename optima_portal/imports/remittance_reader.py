@@ -255,6 +255,8 @@ class RemitReader:
         claim.has_warning = claim.has_warning or bool(off)
         for what in off + ["the file breaks off after this claim"] * is_last:
             self._note(claim.segment, what)
+        if claim.is_predetermination:
+            self._note(claim.segment, "a predetermination (CLP02 is 25), no payment: it settles no bill")
         self.remit.claims.append(claim)
 
     # What follows the claims.

@@ -13,11 +13,13 @@ from optima_portal.imports.submission import REPLACES
 from optima_portal.kit.identifiers import cin
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.claim import BILLED, Claim, ClaimKind, ClaimStatus
+from optima_portal.rules.adjudication import PREDETERMINATION
 
 NOBODY = 0
 BY_NUMBER = 10  # before any fit by account
 UNNAMED = func.coalesce(Claim.remit_key, "") == ""  # by no index either: most claims have a key
 IS_CLOSED = and_(col(Claim.natural_key).startswith(BILLED), col(Claim.status) == ClaimStatus.FINALIZED)  # see Claim
+PAYS = col(Claim.payer_status) != PREDETERMINATION
 STANDS = and_(not_(IS_CLOSED), col(Claim.kind) != ClaimKind.REVERSAL)
 
 
@@ -34,7 +36,7 @@ def submitted(
     db: Session, claims: list[RemitClaim], payee_id: int | None, members: dict[str, int], warnings: list[Warned]
 ) -> dict[int, int]:
     """{id(claim): claim's row} for those billed before and not paid yet, each row at most once."""
-    open_ones = [one for one in claims if not one.is_reversal]
+    open_ones = [one for one in claims if not one.is_reversal and not one.is_predetermination]
     by_number = _open_rows(db, "claim_number", {one.number for one in open_ones}, col(Claim.id).is_not(None))
     accounts = {one.account for one in open_ones} if payee_id is not None else set()
     by_account = _open_rows(db, "patient_account", accounts, of_payee(payee_id))

@@ -16,6 +16,7 @@ from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.matching import Visit, by_lines, how_well, numbers_of, pairs, said_twice
 from optima_portal.imports.people import Providers, chunks, members_of
 from optima_portal.imports.replacing import KINDS, follow_up
+from optima_portal.imports.settling import PAYS
 from optima_portal.imports.submission import REPLACES, VOIDS, BilledClaim, SubmissionReader
 from optima_portal.kit.identifiers import cin
 from optima_portal.kit.tokens import new_key
@@ -132,7 +133,7 @@ class _Loading:
                 col(Claim.patient_account).in_(some), col(Claim.natural_key) == col(Claim.remit_key)
             )
             for account, biller, billed, at, digest, called, kind, member_id, number, *rest in self.db.execute(
-                born_paid.where(col(Claim.kind) != ClaimKind.REVERSAL).order_by(col(Claim.id))
+                born_paid.where(col(Claim.kind) != ClaimKind.REVERSAL, PAYS).order_by(col(Claim.id))
             ):
                 visit = Visit(member_id, numbers_of(number), *rest)
                 rows.setdefault((account, biller, billed), []).append(_Paid(at, digest, called, kind, visit))

@@ -15,6 +15,7 @@ from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimLine
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
+from optima_portal.rules.adjudication import PREDETERMINATION
 from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars, quantity
 from optima_portal.services.claim_lookup import advice_of, check_of, patient_name, payable_of, status_of
@@ -239,6 +240,8 @@ def _diagnoses(db: Session, claim: Claim) -> tuple[DiagnosisRow, ...]:
 
 
 def _warning(claim: Claim, lines: Sequence[ClaimLine]) -> str:
+    if claim.payer_status == PREDETERMINATION:
+        return "This is a predetermination: it says what the plan would pay. It is no payment, and it settled no bill."
     if claim.has_warning:
         return "The figures that the plan received for this claim do not add up. Please rely on the Remittance Advice."
     if lines and _billed(claim, lines) != claim.billed_cents:

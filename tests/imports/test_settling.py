@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.claim_line import ClaimDiagnosis
+from optima_portal.services.claim_lookup import status_of
 from tests.factories import a_claim, a_member, a_provider
 from tests.imports.bills import bill, bills, paid
 from tests.imports.edi import advice, interchange
@@ -140,3 +141,35 @@ def test_an_advice_that_names_no_payee_takes_no_bill_from_its_office(db, load):
     known = db.exec(select(Claim).where(Claim.claim_number == "CN1")).one()
     assert (known.status, known.billing_provider_id) == (DONE, ours.id)
     assert db.exec(select(Claim.status).where(col(Claim.claim_number).startswith("S"))).one() is OPEN
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+def test_a_predetermination_is_shown_and_settles_no_bill(db, load, bills_first):
+    priced = interchange(advice(paid(status="25", paid="0", number="PRE1"), "0"))
+    for kind, data in (("837", bills(bill())), ("835", priced))[:: 1 if bills_first else -1]:
+        report = load(kind, data)
+        assert ["predetermination" in one["text"] for one in report.warnings] == [True] * (kind == "835")
+    assert _shown(db) == [("PRE1", "25", DONE), ("S", "", OPEN)]
+    load("835", interchange(advice(paid(), "100", number="E101")))
+    load("837", bills(bill()) + "\n")
+    assert _shown(db) == [("CN1", "1", DONE), ("PRE1", "25", DONE)]
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+def test_a_claim_that_was_sent_on_to_another_payer_is_denied_here(db, load, bills_first):
+    sent_on = interchange(advice(paid(status="23", paid="0"), "0"))
+    for kind, data in (("837", bills(bill())), ("835", sent_on))[:: 1 if bills_first else -1]:
+        load(kind, data)
+    db.rollback()
+    claim = db.exec(select(Claim)).one()
+    assert (status_of(claim)[0], claim.payer_status, claim.paid_cents) == ("Denied", "23", 0)
+
+
+def _shown(db):
+    """[(number, CLP02, status)] of all claims, by number; `S`: a bill that no advice has named."""
+    db.rollback()
+    db.expire_all()
+    rows = db.exec(select(Claim).order_by(col(Claim.claim_number))).all()
+    return [
+        ("S" if one.claim_number.startswith("S") else one.claim_number, one.payer_status, one.status) for one in rows
+    ]
