@@ -9,6 +9,7 @@ from optima_portal.kit.names import normalised
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day, thousandths
 
+SOCIAL_SECURITY = "34"
 IGNORED = frozenset({"ST", "CUR", "PER", "RDM", "LX", "TS2", "TS3", "N2", "QTY", "?"})
 
 
@@ -156,9 +157,9 @@ class RemitReader:
             self._warn(segment, "NM1 outside of a claim: it was not read")
         elif who in ("QC", "IL"):
             self._patient(claim, who == "QC", segment)
-        elif who == "74" and segment.at(9):
+        elif who == "74" and (number := self._member_number(segment)):
             claim.billed_as = claim.billed_as or claim.patient_cin
-            claim.patient_cin = plain(segment.at(9))
+            claim.patient_cin = number
         elif who == "82":
             number, kind = plain(segment.at(9)), segment.at(8)
             npi, tin = number if kind == "XX" else "", number if kind == "FI" else ""
@@ -167,7 +168,7 @@ class RemitReader:
 
     def _patient(self, claim: RemitClaim, is_patient: bool, segment: Segment) -> None:
         """QC is the patient; the number of the subscriber (IL) is theirs only where the two are one person."""
-        last, first, number = segment.at(3), segment.at(4), plain(segment.at(9))
+        last, first, number = segment.at(3), segment.at(4), self._member_number(segment)
         names = (claim.patient_last_name, claim.patient_first_name)
         is_one = all(
             not a or not b or normalised(a) == normalised(b) for a, b in zip(names, (last, first), strict=True)
@@ -181,6 +182,13 @@ class RemitReader:
                 claim.patient_last_name, claim.patient_first_name = last, first
         elif not claim.patient_cin:
             self._note(segment.number, "the patient has no number of their own: no member was linked")
+
+    def _member_number(self, segment: Segment) -> str:
+        """NM109, unless it is a Social Security number: that is no Member ID, and is not kept."""
+        if segment.at(8) == SOCIAL_SECURITY and segment.at(9):
+            self._note(segment.number, "NM109 is a Social Security number (NM108 is 34): it was not taken")
+            return ""
+        return plain(segment.at(9))
 
     def _svc(self, segment: Segment) -> None:
         if self.claim is None:
