@@ -26,7 +26,7 @@ class RemitReader:
         self.line: RemitLine | None = None
         self.raw: list[Segment] = []
         self.why_not = ""
-        self.has_bpr = False
+        self.has_bpr = self.is_debit = False
         self.steps: dict[str, Callable[[Segment], None]] = {
             "BPR": self._bpr, "TRN": self._trn, "N1": self._n1, "N3": self._n3, "N4": self._n3, "REF": self._ref,
             "DTM": self._dtm, "CLP": self._clp, "CAS": self._cas, "NM1": self._nm1, "AMT": self._amt, "SVC": self._svc,
@@ -57,6 +57,8 @@ class RemitReader:
             return None
         remit.is_whole = self.transaction.is_whole and not self.rejected
         self._date(remit)
+        if self.is_debit:
+            self._debit(remit)
         if not remit.number:
             self._note(remit.segment, "no check or EFT number (TRN02)")
         if not (remit.payee.npi or remit.payee.tin or remit.payee.name):
@@ -66,6 +68,16 @@ class RemitReader:
         if remit.off_by:
             self._note(remit.segment, f"BPR02 is not the claims' CLP04 less PLB: off by {remit.off_by} cents")
         return remit
+
+    def _debit(self, remit: Remit) -> None:
+        """BPR03 = D. In X221A1 the provider draws the money, so it is paid like any other (and never negative); payers
+        write it for what they take back. The claims say which it is; a sign that is there already stays."""
+        if remit.total < 0:
+            self._note(remit.segment, "BPR02 is negative though BPR03 is D: it was taken as it stands")
+        elif remit.total and not remit.off_by:
+            self._note(remit.segment, "BPR03 is D, but the claims come to BPR02: it was taken as a payment")
+        else:
+            remit.total = -remit.total
 
     def _date(self, remit: Remit) -> None:
         """Without the day of the payment nobody would find it by date: the day of the advice stands for it."""
@@ -83,7 +95,7 @@ class RemitReader:
         self.has_bpr = True
         remit = self.remit
         remit.handling, remit.method, remit.paid_on = segment.at(1), segment.at(4), day(segment.at(16))
-        remit.total = -total if segment.at(3) == "D" else total
+        remit.total, self.is_debit = total, segment.at(3) == "D"
 
     def _trn(self, segment: Segment) -> None:
         if self.claim is None and not self.remit.number:

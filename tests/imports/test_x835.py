@@ -132,6 +132,19 @@ def test_zero_negative_and_plb_only_payments_balance(db, load, claims, total, si
     assert db.exec(select(Payment)).one().total_cents == paid
 
 
+@pytest.mark.parametrize(
+    ("claims", "total", "paid", "balanced"),
+    [(REVERSAL, "-100", -10000, True), (CLAIM, "-100", -10000, False), (CLAIM, "100", 10000, True)],
+    ids=["taken back", "against its claims", "drawn by the provider"],
+)
+def test_a_debit_is_what_the_file_says_and_a_sign_that_contradicts_is_told(db, load, claims, total, paid, balanced):
+    report = load("835", interchange(advice(claims, total, sign="D")))
+    assert (report.paid_cents, report.balanced) == (paid, balanced)
+    assert ["BPR03 is D" in one["text"] for one in report.warnings] == [True] + [False] * (not balanced)
+    payment = db.exec(select(Payment)).one()
+    assert (payment.total_cents, payment.off_by_cents == 0) == (paid, balanced)
+
+
 def test_a_denial_is_marked(db, load):
     load("835", interchange(advice("CLP*A*4*75*0**MC*N1~CAS*CO*29*75~", "0")))
     assert db.exec(select(Claim)).one().is_denied
