@@ -54,11 +54,16 @@ class Column:
 
 @dataclass(slots=True)
 class Line:
-    """A row as read: its line in the file, its values by column, and its cells as they stood there."""
+    """A row as read: its line in the file, its values by column, and its cells as they stood there.
+
+    `is_followed`: a later row of the file has its key; `is_other`: the one before it of that key said otherwise.
+    """
 
     number: int
     values: dict[str, Any]
     raw: "str | list[str]"
+    is_followed: bool = False
+    is_other: bool = False
 
     def rejected(self, field: str, reason: str) -> Rejected:
         """This row, not loaded."""
