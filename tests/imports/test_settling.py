@@ -173,3 +173,52 @@ def _shown(db):
     return [
         ("S" if one.claim_number.startswith("S") else one.claim_number, one.payer_status, one.status) for one in rows
     ]
+
+
+TWO_LINES = "".join(
+    f"LX*{at}~SV1*HC:{code}*{charge}*UN*1***1~DTP*472*D8*20260101~"
+    for at, code, charge in ((1, "G0101", 100), (2, "J1885", 50))
+)
+PARTS = paid(charge="100", paid="80") + paid(charge="50", paid="20", number="CN2")
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+def test_a_bill_that_the_payer_split_is_settled_by_its_parts(db, load, bills_first):
+    both = (("837", bills(bill(lines=TWO_LINES))), ("835", interchange(advice(PARTS, "100"))))
+    for kind, data in both[:: 1 if bills_first else -1]:
+        assert load(kind, data).warnings == []
+    for kind, data in both:
+        again = load(kind, data + "\n")
+        assert (again.new, again.changed, again.warnings) == (0, 0, [])
+    db.rollback()
+    rows = db.exec(select(Claim).order_by(col(Claim.claim_number))).all()
+    assert [(one.claim_number, one.status, one.billed_cents, one.paid_cents) for one in rows] == [
+        ("CN1", DONE, 10000, 8000), ("CN2", DONE, 5000, 2000),
+    ]  # fmt: skip
+    assert [one[3] for one in _stand(db)] == [["E119"], []]
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        paid(charge="100", paid="80"),
+        paid(charge="100", paid="80") + paid(charge="60", paid="20", number="CN2"),
+        paid(charge="100", paid="80") + paid(charge="50", paid="20", number="CN2", cin="98765432B"),
+        paid(charge="100", paid="80") + paid(charge="50", paid="20", number="CN2", day="20260105"),
+    ],
+    ids=["one part", "more than the bill", "another patient's", "another day's"],
+)
+def test_what_does_not_come_to_a_bill_leaves_it_open_and_it_is_said(db, load, parts, bills_first):
+    total = "100" if "CN2" in parts else "80"
+    both = (("837", bills(bill(lines=TWO_LINES))), ("835", interchange(advice(parts, total))))
+    reports = [load(kind, data) for kind, data in both[:: 1 if bills_first else -1]]
+    assert ["stays open" in one["text"] for report in reports for one in report.warnings] == [True]
+    assert {one[1] for one in _stand(db)} == {OPEN, DONE}
+
+
+def test_parts_that_two_bills_could_claim_settle_neither(db, load):
+    load("837", bills(bill(lines=TWO_LINES), bill(lines=TWO_LINES, diagnosis="I10")))
+    report = load("835", interchange(advice(PARTS, "100")))
+    assert ["stays open" in one["text"] for one in report.warnings] == [True, True]
+    assert [one[1] for one in _stand(db)] == [OPEN, OPEN, DONE, DONE]
