@@ -37,7 +37,7 @@ class PaidProvider(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class RemitLine:
-    """An SVC loop."""
+    """An SVC loop. `billed_as`: set, code and modifiers of SVC06; part of the digest where it is there."""
 
     code_set: str = ""
     code: str = ""
@@ -53,6 +53,7 @@ class RemitLine:
     control: str = ""
     adjustments: list[Adjustment] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    billed_as: str = field(default="", repr=False)
 
     @property
     def off_by(self) -> int:
@@ -112,7 +113,9 @@ class RemitClaim:
 
     def digest(self) -> str:
         """Of everything that it says: of its `repr` with no segment, put together faster."""
-        return hashlib.sha256((_CLAIM % _of_claim(self)).encode()).hexdigest()
+        said = _CLAIM % _of_claim(self)
+        said += "".join([f"{at}{line.billed_as}" for at, line in enumerate(self.lines) if line.billed_as])
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def what_is_off(self) -> list[str]:
         """Where its figures do not add up."""

@@ -216,6 +216,9 @@ class RemitReader:
         if not parts[1] and len(parts[0]) > 2:
             line.code_set, line.code = "", parts[0]
         line.billed, line.paid = self._money(segment, 2), self._money(segment, 3)
+        if segment.at(6):
+            said = self.transaction.components(segment.at(6))[:6]
+            line.billed_as = " ".join(one for one in (said if len(said) > 1 else ["HC", *said]) if one)
         line.revenue_code, line.units = segment.at(4), self._units(segment)
         self.claim.lines.append(line)
 

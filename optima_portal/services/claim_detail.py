@@ -148,6 +148,11 @@ def _made_by_dispute(line: ClaimLine) -> str:
     return line.description if line.code_set == LINE_OF_DISPUTE else ""
 
 
+def _billed_as(line: ClaimLine) -> tuple[str, ...]:
+    """What was billed where the payer adjudicated another procedure, without its code set."""
+    return (f"billed as {' '.join(line.billed_as.split()[1:])}",) if line.billed_as else ()
+
+
 def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
     own = [row for row in eob if row.line == at]
     return ServiceRow(
@@ -159,7 +164,8 @@ def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> S
         quantity=quantity(line.units_thousandths),
         billed=dollars(line.billed_cents),
         payable=dollars(None if payable_of(claim) is None else line.payable_cents),
-        why="; ".join(dict.fromkeys(row.description for row in own if row.description)) or _made_by_dispute(line),
+        why="; ".join(dict.fromkeys((*_billed_as(line), *(row.description for row in own if row.description))))
+        or _made_by_dispute(line),
         codes=" ".join(row.code for row in own if row.code),
     )
 
