@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from optima_portal.imports.kinds import Rejected
+from optima_portal.imports.payment_said import finished
 from optima_portal.imports.remittance import Adjustment, PaidProvider, Plb, Remit, RemitClaim, RemitLine
-from optima_portal.kit.identifiers import is_npi, plain
+from optima_portal.kit.identifiers import plain
 from optima_portal.kit.names import normalised
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day, thousandths
@@ -56,36 +57,9 @@ class RemitReader:
             self._note(remit.segment, "no readable BPR: the transaction was not loaded")
             return None
         remit.is_whole = self.transaction.is_whole and not self.rejected
-        self._date(remit)
-        if self.is_debit:
-            self._debit(remit)
-        if not remit.number:
-            self._note(remit.segment, "no check or EFT number (TRN02)")
-        if not (remit.payee.npi or remit.payee.tin or remit.payee.name):
-            self._note(remit.segment, "no payee (N1*PE): no office will see this payment")
-        elif remit.payee.npi and not is_npi(remit.payee.npi):
-            self._note(remit.segment, "the payee's NPI fails its check digit")
-        if remit.off_by:
-            self._note(remit.segment, f"BPR02 is not the claims' CLP04 less PLB: off by {remit.off_by} cents")
+        for text in finished(remit, is_debit=self.is_debit, made_on=self.transaction.made_on):
+            self._note(remit.segment, text)
         return remit
-
-    def _debit(self, remit: Remit) -> None:
-        """BPR03 = D. In X221A1 the provider draws the money, so it is paid like any other (and never negative); payers
-        write it for what they take back. The claims say which it is; a sign that is there already stays."""
-        if remit.total < 0:
-            self._note(remit.segment, "BPR02 is negative though BPR03 is D: it was taken as it stands")
-        elif remit.total and not remit.off_by:
-            self._note(remit.segment, "BPR03 is D, but the claims come to BPR02: it was taken as a payment")
-        else:
-            remit.total = -remit.total
-
-    def _date(self, remit: Remit) -> None:
-        """Without the day of the payment nobody would find it by date: the day of the advice stands for it."""
-        if remit.paid_on is not None:
-            return
-        remit.is_dated, remit.paid_on = False, remit.produced_on or day(self.transaction.made_on)
-        instead = "the day of the advice stands for it" if remit.paid_on else "no list by date will show this payment"
-        self._note(remit.segment, f"the day of the payment (BPR16) is missing or unreadable: {instead}")
 
     # The payment.
     def _bpr(self, segment: Segment) -> None:
