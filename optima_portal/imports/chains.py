@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 
 from optima_portal.imports.people import AT_ONCE, MANY, any_of, chunks
 from optima_portal.imports.remittance import RemitClaim
-from optima_portal.imports.settling import of_payee
+from optima_portal.imports.settling import PAYS, of_payee
 from optima_portal.models.claim import Claim, ClaimKind
 
 REVERSED = "22"
@@ -57,7 +57,7 @@ def _with_their_own(db: Session, numbers: set[str], payee_id: int | None) -> dic
         fresh: list[Claim] = []
         for some in chunks(sorted(number for number in numbers - seen if number), MANY):
             paid = select(Claim).where(any_of(db, Claim.claim_number, some), col(Claim.remit_key).is_not(None))
-            fresh += db.exec(paid.where(of_payee(payee_id)).execution_options(populate_existing=True))
+            fresh += db.exec(paid.where(of_payee(payee_id), PAYS).execution_options(populate_existing=True))
         rows |= {one.id or 0: one for one in fresh}
         seen |= numbers
         numbers = _next_to(db, fresh)

@@ -17,6 +17,7 @@ from optima_portal.imports import table
 from optima_portal.imports.claim_rows import ClaimRows, Row, clear_parts, insert_all, keep_decisions, known_claims
 from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import MANY, Providers, any_of, chunks, members_of
+from optima_portal.imports.settling import PAYS
 from optima_portal.imports.table import Column, Line
 from optima_portal.kit.tokens import new_key
 from optima_portal.kit.x12 import Warned
@@ -170,7 +171,7 @@ def _paid_before(db: Session, claims: Sequence[GivenClaim]) -> dict[str, tuple[i
     for some in chunks(sorted(given), MANY):
         wanted = select(Claim.claim_number, Claim.id, Claim.natural_key, Claim.remit_key).where(
             any_of(db, Claim.claim_number, some), col(Claim.remit_key).is_not(None),
-            col(Claim.kind) != ClaimKind.REVERSAL, col(Claim.claim_number) != col(Claim.patient_account),
+            col(Claim.kind) != ClaimKind.REVERSAL, PAYS, col(Claim.claim_number) != col(Claim.patient_account),
         )  # fmt: skip
         for number, at, key, remit_key in db.execute(wanted.order_by(col(Claim.id).desc())):
             claim = given[number]

@@ -17,8 +17,9 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports import table
 from optima_portal.imports.bulk import put
-from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Tally
+from optima_portal.imports.kinds import TABLE_FILES, Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import chunks, members_of
+from optima_portal.imports.repeated import marked, said_again
 from optima_portal.imports.table import Column, Line
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.condition import Condition
@@ -26,7 +27,7 @@ from optima_portal.models.fill import Fill
 from optima_portal.models.lab_result import LabResult
 from optima_portal.rules.pdc import LONGEST_SUPPLY
 
-COLLIDES = "this row differs from an earlier one of the same {key}: only this one was kept"
+COLLIDES = "this row differs from an earlier one of the same {key}: only the last one is kept"
 OURS = re.compile(r"~[0-9a-f]{20}")
 MEMBER = Column("member_id", table.member_id, "CIN, MBI or MEDS ID of a member who is loaded", required=True)
 
@@ -114,6 +115,21 @@ CONDITIONS = Records(
 )
 
 
+def parse(records: Records, data: bytes) -> Parsed:
+    """The rows of a file; those of one key know of one another."""
+    told = partial(_told, records)
+    times = said_again(table.parse(data, records.columns).units, told)
+    parsed = table.parse(data, records.columns)
+    if times:
+        parsed.units = marked(parsed.units, told, times)
+    return parsed
+
+
+def _told(records: Records, line: Line) -> tuple[Any, Any]:
+    values = _values(records, line)
+    return (values["member_id"], *(values[name] for name in records.own_key)), tuple(values.values())
+
+
 def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> Tally:
     """Write rows: those that are new go in together, those that changed one by one."""
     tally = Tally()
@@ -122,16 +138,18 @@ def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> 
     stated: dict[tuple[Any, ...], dict[str, Any]] = {}
     fresh: list[dict[str, Any]] = []
     for line in lines:
-        values = _values(records, line, members)
-        if values is None:
+        member = members.get(line.values["member_id"])
+        if member is None:
             tally.rejected.append(line.rejected("member_id", "no member has this number"))
             continue
-        key = (values["member_id"], *(values[name] for name in records.own_key))
-        if key in stated:  # said twice: the last one counts
+        values = _values(records, line) | {"member_id": member}
+        key = (member, *(values[name] for name in records.own_key))
+        if line.is_other or stated.get(key, values) != values:
+            tally.warnings.append(Warned(line.number, COLLIDES.format(key=", ".join(records.own_key))))
+        if line.is_followed or key in stated:  # said twice: the last one counts
             tally.unchanged += 1
-            if stated[key] != values:
-                tally.warnings.append(Warned(line.number, COLLIDES.format(key=", ".join(records.own_key))))
-        stated[key] = values
+        if not line.is_followed:
+            stated[key] = values
     for key, values in stated.items():
         if (row := there.get(key)) is None:
             fresh.append(values)
@@ -143,11 +161,8 @@ def load(records: Records, db: Session, lines: Sequence[Line], batch: Batch) -> 
     return tally
 
 
-def _values(records: Records, line: Line, members: dict[str, int]) -> dict[str, Any] | None:
-    member = members.get(line.values["member_id"])
-    if member is None:
-        return None
-    values = line.values | {"member_id": member}
+def _values(records: Records, line: Line) -> dict[str, Any]:
+    values = dict(line.values)
     if "is_out_of_range" in values:
         values = _in_numbers(values)
     if records.code and not values[records.code]:
@@ -207,7 +222,7 @@ def _kind(name: str, words: str, records: Records) -> Kind:
     return Kind(
         name,
         words,
-        partial(table.parse, columns=records.columns),
+        partial(parse, records),
         partial(load, records),
         units_per_batch=2000,
         template=table.header(records.columns),

@@ -3,9 +3,13 @@
 A payer that reissues an advice says all of it anew. What is left out waits for another payment, as it did before; a
 reversal that is left out never was. A file that broke off, or whose claims do not come to its payment, leaves out
 nothing.
+
+Advices that pay nothing may go by one number for all of a day (TRN02 of no check): only one that has a claim in common
+with what is known comes again.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -18,12 +22,42 @@ from optima_portal.imports.remittance import Remit
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.claim import TAKEN_OFF, Claim, ClaimKind, ClaimStatus
 from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimAdjustment, ClaimLine, ClaimRemark
+from optima_portal.models.payment import Payment
 
 UNPAID: dict[str, Any] = {
     "status": ClaimStatus.IN_PROGRESS, "is_denied": False, "remit_key": None, "remit_digest": "", "payment_id": None,
     "payer_status": "", "paid_on": None, "determined_on": None, "allowed_cents": None, "payable_cents": 0,
     "paid_cents": 0, "interest_cents": 0, "patient_cents": 0,
 }  # fmt: skip
+
+
+def as_known(db: Session, remit: Remit, wanted: Iterable[str]) -> Remit:
+    """The advice as the occurrence of its number that it is; `wanted`: the keys under which it has its claims."""
+    known = _occurrences(db, remit) if remit.is_nonpayment and remit.number else {}
+    if remit.occurrence not in known:
+        return remit
+    own = {_of_claim(key) for key in wanted}
+    same = [at for at, held in known.items() if held & own or held == own or not (own or remit.is_whole)]
+    nearest = min(same, key=lambda at: (len(known[at] ^ own), at != remit.occurrence), default=len(known))
+    return replace(remit, occurrence=nearest)
+
+
+def _occurrences(db: Session, remit: Remit) -> dict[int, set[str]]:
+    """{occurrence: its claims} of the payments that are known by this number."""
+    known: dict[int, set[str]] = {}
+    while (payment := _payment(db, replace(remit, occurrence=len(known)))) is not None:
+        held = db.exec(select(Claim.remit_key).where(Claim.payment_id == payment))
+        known[len(known)] = {_of_claim(one) for one in held if one}
+    return known
+
+
+def _payment(db: Session, remit: Remit) -> int | None:
+    return db.exec(select(Payment.id).where(Payment.natural_key == remit.natural_key())).first()
+
+
+def _of_claim(key: str) -> str:
+    """What of a claim's key is its own: the payment's stands before it."""
+    return key.partition("/")[2]
 
 
 def take_off(

@@ -22,7 +22,7 @@ OF_CLAIM = (
 )  # fmt: skip
 OF_LINE = (
     "id", "claim_id", "number", "service_from", "service_to", "code_set", "code", "modifiers", "description",
-    "revenue_code", "control_number", "units_thousandths", "billed_cents", "payable_cents", "paid_cents",
+    "revenue_code", "control_number", "billed_as", "units_thousandths", "billed_cents", "payable_cents", "paid_cents",
     "allowed_cents",
 )  # fmt: skip
 OF_ADJUSTMENT = ("claim_id", "line_id", "group_code", "reason_code", "amount_cents", "quantity_thousandths")
@@ -68,8 +68,8 @@ def _line_row(
 ) -> tuple[Any, ...]:  # fmt: skip
     return (
         line_id, claim_id, number, line.service_from or begins, line.service_to or line.service_from or ends,
-        line.code_set, line.code, line.modifiers, line.description, line.revenue_code, line.control, line.units,
-        line.billed, line.paid, line.paid, _line_allowed(line.allowed, line.paid, line.adjustments),
+        line.code_set, line.code, line.modifiers, line.description, line.revenue_code, line.control, line.billed_as,
+        line.units,        line.billed, line.paid, line.paid, _line_allowed(line.allowed, line.paid, line.adjustments),
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from optima_portal.rules.adjudication import PREDETERMINATION
+
 
 class Adjustment(NamedTuple):
     """One CAS triple."""
@@ -35,7 +37,7 @@ class PaidProvider(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class RemitLine:
-    """An SVC loop."""
+    """An SVC loop. `billed_as`: set, code and modifiers of SVC06; part of the digest where it is there."""
 
     code_set: str = ""
     code: str = ""
@@ -51,6 +53,7 @@ class RemitLine:
     control: str = ""
     adjustments: list[Adjustment] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    billed_as: str = field(default="", repr=False)
 
     @property
     def off_by(self) -> int:
@@ -99,13 +102,20 @@ class RemitClaim:
         return self.payer_status == "22"
 
     @property
+    def is_predetermination(self) -> bool:
+        """Whether it prices what was not billed yet (CLP02 = 25)."""
+        return self.payer_status == PREDETERMINATION
+
+    @property
     def all_adjustments(self) -> list[Adjustment]:
         """Its own and those of its lines."""
         return self.adjustments + [one for line in self.lines for one in line.adjustments]
 
     def digest(self) -> str:
         """Of everything that it says: of its `repr` with no segment, put together faster."""
-        return hashlib.sha256((_CLAIM % _of_claim(self)).encode()).hexdigest()
+        said = _CLAIM % _of_claim(self)
+        said += "".join([f"{at}{line.billed_as}" for at, line in enumerate(self.lines) if line.billed_as])
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def what_is_off(self) -> list[str]:
         """Where its figures do not add up."""
@@ -169,6 +179,11 @@ class Remit:
     occurrence: int = 0
     is_whole: bool = field(default=True, repr=False)
     is_dated: bool = field(default=True, repr=False)
+
+    @property
+    def is_nonpayment(self) -> bool:
+        """Whether no money went anywhere (BPR04 = NON, BPR02 = 0): then its number is of no check and no transfer."""
+        return self.method == "NON" or not self.total
 
     @property
     def off_by(self) -> int:

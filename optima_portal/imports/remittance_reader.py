@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from optima_portal.imports.kinds import Rejected
+from optima_portal.imports.payment_said import finished
 from optima_portal.imports.remittance import Adjustment, PaidProvider, Plb, Remit, RemitClaim, RemitLine
-from optima_portal.kit.identifiers import is_npi, plain
+from optima_portal.kit.identifiers import plain
 from optima_portal.kit.names import normalised
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day, thousandths
 
+SOCIAL_SECURITY = "34"
 IGNORED = frozenset({"ST", "CUR", "PER", "RDM", "LX", "TS2", "TS3", "N2", "QTY", "?"})
 
 
@@ -25,7 +27,7 @@ class RemitReader:
         self.line: RemitLine | None = None
         self.raw: list[Segment] = []
         self.why_not = ""
-        self.has_bpr = False
+        self.has_bpr = self.is_debit = False
         self.steps: dict[str, Callable[[Segment], None]] = {
             "BPR": self._bpr, "TRN": self._trn, "N1": self._n1, "N3": self._n3, "N4": self._n3, "REF": self._ref,
             "DTM": self._dtm, "CLP": self._clp, "CAS": self._cas, "NM1": self._nm1, "AMT": self._amt, "SVC": self._svc,
@@ -55,24 +57,9 @@ class RemitReader:
             self._note(remit.segment, "no readable BPR: the transaction was not loaded")
             return None
         remit.is_whole = self.transaction.is_whole and not self.rejected
-        self._date(remit)
-        if not remit.number:
-            self._note(remit.segment, "no check or EFT number (TRN02)")
-        if not (remit.payee.npi or remit.payee.tin or remit.payee.name):
-            self._note(remit.segment, "no payee (N1*PE): no office will see this payment")
-        elif remit.payee.npi and not is_npi(remit.payee.npi):
-            self._note(remit.segment, "the payee's NPI fails its check digit")
-        if remit.off_by:
-            self._note(remit.segment, f"BPR02 is not the claims' CLP04 less PLB: off by {remit.off_by} cents")
+        for text in finished(remit, is_debit=self.is_debit, made_on=self.transaction.made_on):
+            self._note(remit.segment, text)
         return remit
-
-    def _date(self, remit: Remit) -> None:
-        """Without the day of the payment nobody would find it by date: the day of the advice stands for it."""
-        if remit.paid_on is not None:
-            return
-        remit.is_dated, remit.paid_on = False, remit.produced_on or day(self.transaction.made_on)
-        instead = "the day of the advice stands for it" if remit.paid_on else "no list by date will show this payment"
-        self._note(remit.segment, f"the day of the payment (BPR16) is missing or unreadable: {instead}")
 
     # The payment.
     def _bpr(self, segment: Segment) -> None:
@@ -82,7 +69,7 @@ class RemitReader:
         self.has_bpr = True
         remit = self.remit
         remit.handling, remit.method, remit.paid_on = segment.at(1), segment.at(4), day(segment.at(16))
-        remit.total = -total if segment.at(3) == "D" else total
+        remit.total, self.is_debit = total, segment.at(3) == "D"
 
     def _trn(self, segment: Segment) -> None:
         if self.claim is None and not self.remit.number:
@@ -156,9 +143,9 @@ class RemitReader:
             self._warn(segment, "NM1 outside of a claim: it was not read")
         elif who in ("QC", "IL"):
             self._patient(claim, who == "QC", segment)
-        elif who == "74" and segment.at(9):
+        elif who == "74" and (number := self._member_number(segment)):
             claim.billed_as = claim.billed_as or claim.patient_cin
-            claim.patient_cin = plain(segment.at(9))
+            claim.patient_cin = number
         elif who == "82":
             number, kind = plain(segment.at(9)), segment.at(8)
             npi, tin = number if kind == "XX" else "", number if kind == "FI" else ""
@@ -167,7 +154,7 @@ class RemitReader:
 
     def _patient(self, claim: RemitClaim, is_patient: bool, segment: Segment) -> None:
         """QC is the patient; the number of the subscriber (IL) is theirs only where the two are one person."""
-        last, first, number = segment.at(3), segment.at(4), plain(segment.at(9))
+        last, first, number = segment.at(3), segment.at(4), self._member_number(segment)
         names = (claim.patient_last_name, claim.patient_first_name)
         is_one = all(
             not a or not b or normalised(a) == normalised(b) for a, b in zip(names, (last, first), strict=True)
@@ -181,6 +168,13 @@ class RemitReader:
                 claim.patient_last_name, claim.patient_first_name = last, first
         elif not claim.patient_cin:
             self._note(segment.number, "the patient has no number of their own: no member was linked")
+
+    def _member_number(self, segment: Segment) -> str:
+        """NM109, unless it is a Social Security number: that is no Member ID, and is not kept."""
+        if segment.at(8) == SOCIAL_SECURITY and segment.at(9):
+            self._note(segment.number, "NM109 is a Social Security number (NM108 is 34): it was not taken")
+            return ""
+        return plain(segment.at(9))
 
     def _svc(self, segment: Segment) -> None:
         if self.claim is None:
@@ -196,6 +190,9 @@ class RemitReader:
         if not parts[1] and len(parts[0]) > 2:
             line.code_set, line.code = "", parts[0]
         line.billed, line.paid = self._money(segment, 2), self._money(segment, 3)
+        if segment.at(6):
+            said = self.transaction.components(segment.at(6))[:6]
+            line.billed_as = " ".join(one for one in (said if len(said) > 1 else ["HC", *said]) if one)
         line.revenue_code, line.units = segment.at(4), self._units(segment)
         self.claim.lines.append(line)
 
@@ -255,6 +252,8 @@ class RemitReader:
         claim.has_warning = claim.has_warning or bool(off)
         for what in off + ["the file breaks off after this claim"] * is_last:
             self._note(claim.segment, what)
+        if claim.is_predetermination:
+            self._note(claim.segment, "a predetermination (CLP02 is 25), no payment: it settles no bill")
         self.remit.claims.append(claim)
 
     # What follows the claims.

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from optima_portal.imports.matching import EXACT, Visit, how_well, is_same_patient, numbers_of
 from optima_portal.imports.people import chunks
-from optima_portal.imports.settling import of_payee
+from optima_portal.imports.settling import PAYS, of_payee
 from optima_portal.imports.submission import REPLACES, VOIDS, BilledClaim
 from optima_portal.kit.x12 import Warned
 from optima_portal.models.claim import BILLED, Claim, ClaimKind, ClaimStatus
@@ -90,7 +90,7 @@ def _of_account(db: Session, row: Claim) -> list[Claim]:
 def _others(row: Claim) -> Any:
     """The biller's other claims."""
     others = select(Claim).where(of_payee(row.billing_provider_id), Claim.id != row.id)
-    return others.where(Claim.kind != ClaimKind.REVERSAL).order_by(col(Claim.id))
+    return others.where(Claim.kind != ClaimKind.REVERSAL, PAYS).order_by(col(Claim.id))
 
 
 def _not_followed(db: Session, claims: list[Claim]) -> list[Claim]:

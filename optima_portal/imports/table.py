@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -53,11 +54,16 @@ class Column:
 
 @dataclass(slots=True)
 class Line:
-    """A row as read: its line in the file, its values by column, and its cells as they stood there."""
+    """A row as read: its line in the file, its values by column, and its cells as they stood there.
+
+    `is_followed`: a later row of the file has its key; `is_other`: the one before it of that key said otherwise.
+    """
 
     number: int
     values: dict[str, Any]
     raw: "str | list[str]"
+    is_followed: bool = False
+    is_other: bool = False
 
     def rejected(self, field: str, reason: str) -> Rejected:
         """This row, not loaded."""
@@ -155,11 +161,21 @@ def _fill(line: Line, cells: list[str], present: Present) -> Rejected | None:
 
 
 def _decoded(data: bytes, parsed: Parsed) -> str:
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # as Excel and SQL Server save "Unicode"
+        return _utf_16(data, parsed)
     try:
         return _clean(data.decode("utf-8-sig"))
     except UnicodeDecodeError as bad:
         parsed.warnings.append(Warned(0, f"byte {bad.start} is no UTF-8: the file was read as Latin-1"))
         return _clean(data.decode("latin-1"))
+
+
+def _utf_16(data: bytes, parsed: Parsed) -> str:
+    try:
+        return _clean(data.decode("utf-16"))
+    except UnicodeDecodeError as bad:
+        parsed.warnings.append(Warned(0, f"byte {bad.start} is no UTF-16: what could not be read stands as �"))
+        return _clean(data.decode("utf-16", "replace"))
 
 
 def _clean(text: str) -> str:

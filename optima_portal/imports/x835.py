@@ -16,7 +16,7 @@ from optima_portal.imports.claim_rows import clear_parts, keep_decisions, known_
 from optima_portal.imports.covered import NOT_KNOWN, Coverage, Served, coverage_of
 from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.people import Providers, members_of
-from optima_portal.imports.reissued import take_off
+from optima_portal.imports.reissued import as_known, take_off
 from optima_portal.imports.remit_rows import OF_CLAIM, claim_row, days_of, write_parts
 from optima_portal.imports.remittance import Remit, RemitClaim
 from optima_portal.imports.remittance_reader import RemitReader
@@ -74,8 +74,21 @@ def load(db: Session, remits: Sequence[Any], batch: Batch) -> Tally:
     """Write payments with their claims."""
     tally = Tally()
     for remit in remits:
-        _Loading(db, remit, batch, tally).load()
+        _Loading(db, as_known(db, remit, keyed(remit)), batch, tally).load()
     return tally
+
+
+def keyed(remit: Remit) -> dict[str, RemitClaim]:
+    """Its claims by what tells them apart: two may have one control number, a reversal has its claim's."""
+    found: dict[str, RemitClaim] = {}
+    of_payment = remit.natural_key()
+    for claim in remit.claims:
+        told = f"{of_payment}/{claim.number}/{claim.account}/{'R' * claim.is_reversal}"
+        at = 0
+        while f"{told}{at}" in found:
+            at += 1
+        found[f"{told}{at}"] = claim
+    return found
 
 
 class _Loading:
@@ -93,7 +106,7 @@ class _Loading:
 
     def load(self) -> None:
         payment_id = self._payment()
-        wanted = self._keyed()
+        wanted = keyed(self.remit)
         self.digests = {key: claim.digest() for key, claim in wanted.items()}
         known = known_claims(self.db, Claim.remit_key, Claim.remit_digest, wanted)
         fresh = {key: claim for key, claim in wanted.items() if key not in known}
@@ -109,17 +122,6 @@ class _Loading:
         write_parts(self.db, self.parts)
         if fresh or changed:
             chain_of(self.db, (*fresh.values(), *changed.values()), self.payee_id)
-
-    def _keyed(self) -> dict[str, RemitClaim]:
-        """The claims by what tells them apart: two may have one control number, a reversal has its claim's."""
-        keyed: dict[str, RemitClaim] = {}
-        for claim in self.remit.claims:
-            told = f"{self.key}/{claim.number}/{claim.account}/{'R' * claim.is_reversal}"
-            at = 0
-            while f"{told}{at}" in keyed:
-                at += 1
-            keyed[f"{told}{at}"] = claim
-        return keyed
 
     def _payment(self) -> int:
         """The payment's id; its row and its provider-level adjustments say what the file says."""

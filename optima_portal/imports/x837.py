@@ -16,6 +16,8 @@ from optima_portal.imports.kinds import Batch, Kind, Parsed, Tally
 from optima_portal.imports.matching import Visit, by_lines, how_well, numbers_of, pairs, said_twice
 from optima_portal.imports.people import Providers, chunks, members_of
 from optima_portal.imports.replacing import KINDS, follow_up
+from optima_portal.imports.settling import PAYS
+from optima_portal.imports.splitting import Part, split_bills
 from optima_portal.imports.submission import REPLACES, VOIDS, BilledClaim, SubmissionReader
 from optima_portal.kit.identifiers import cin
 from optima_portal.kit.tokens import new_key
@@ -23,6 +25,7 @@ from optima_portal.kit.x12 import Warned, read
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus, ClaimType
 from optima_portal.models.claim_line import ClaimDiagnosis
 
+PAID_OTHERWISE = "claims of this account, patient and days were paid with another amount: this bill stays open"
 MAY_BE_EMPTY = ("member_id", "patient_cin", "lob", "network")
 
 
@@ -66,7 +69,13 @@ class _Paid(NamedTuple):
     digest: str
     number: str
     kind: ClaimKind
+    payment: int
+    billed: int
     visit: Visit
+
+
+Rows = dict[tuple[str, int | None, int], list[_Paid]]
+"""{(account, biller, amount): claims of advices}."""
 
 
 def _may_be(claim: BilledClaim, paid: _Paid) -> bool:
@@ -116,26 +125,50 @@ class _Loading:
             fitting[key] = [one for one in found if one[0]]
         taken, doubtful = pairs(fitting, lambda key, some: by_lines(self.db, claims[key].lines, some))
         self.tally.warnings += [Warned(claims[key].segment, said_twice("paid claims")) for key in doubtful]
+        met = {*taken, *doubtful}
+        unmet = {key: one for key, one in claims.items() if key not in met}
+        taken |= self._split(unmet, rows, set(taken.values()))
         digests = {paid.id: paid.digest for some in rows.values() for paid in some}
         return {key: (row, digests[row]) for key, row in taken.items()}
 
-    def _born_paid(self, accounts: set[str]) -> dict[tuple[str, int | None, int], list[_Paid]]:
+    def _split(self, claims: dict[str, BilledClaim], rows: Rows, used: set[int]) -> dict[str, int]:
+        """{key: first part} of the bills that the payer split; of others that were paid otherwise it is said."""
+        of_account: dict[tuple[str, int | None], list[_Paid]] = {}
+        for (account, biller, _), some in rows.items():
+            free = [paid for paid in some if paid.id not in used]
+            of_account.setdefault((account, biller), []).extend(free)
+        parts = {
+            key: [
+                Part(paid.id, paid.payment, paid.billed, paid.visit)
+                for paid in of_account.get((claim.account, self.providers.id_of(claim.biller)), [])
+                if _may_be(claim, paid)
+            ]
+            for key, claim in claims.items()
+        }
+        bills = {key: (claim.billed, self._visit(claim)) for key, claim in claims.items()}
+        whole, open_still = split_bills(bills, parts)
+        self.tally.warnings += [Warned(claims[key].segment, PAID_OTHERWISE) for key in open_still]
+        return {key: own[0] for key, own in whole.items()}
+
+    def _born_paid(self, accounts: set[str]) -> Rows:
         """{(account, biller, amount): claims} that came with an advice and have met no bill."""
-        rows: dict[tuple[str, int | None, int], list[_Paid]] = {}
+        rows: Rows = {}
         columns: tuple[Any, ...] = (
             Claim.patient_account, Claim.billing_provider_id, Claim.billed_cents, Claim.id, Claim.source_digest,
-            Claim.claim_number, Claim.kind, Claim.member_id, Claim.patient_cin, Claim.patient_last_name,
-            Claim.patient_first_name, Claim.service_from, Claim.service_to,
+            Claim.claim_number, Claim.kind, Claim.payment_id, Claim.member_id, Claim.patient_cin,
+            Claim.patient_last_name, Claim.patient_first_name, Claim.service_from, Claim.service_to,
         )  # fmt: skip
         for some in chunks(sorted(accounts)):
             born_paid = select(*columns).where(
                 col(Claim.patient_account).in_(some), col(Claim.natural_key) == col(Claim.remit_key)
             )
-            for account, biller, billed, at, digest, called, kind, member_id, number, *rest in self.db.execute(
-                born_paid.where(col(Claim.kind) != ClaimKind.REVERSAL).order_by(col(Claim.id))
+            for account, biller, billed, at, digest, called, kind, payment, member_id, number, *rest in self.db.execute(
+                born_paid.where(col(Claim.kind) != ClaimKind.REVERSAL, PAYS).order_by(col(Claim.id))
             ):
                 visit = Visit(member_id, numbers_of(number), *rest)
-                rows.setdefault((account, biller, billed), []).append(_Paid(at, digest, called, kind, visit))
+                rows.setdefault((account, biller, billed), []).append(
+                    _Paid(at, digest, called, kind, payment or 0, billed, visit)
+                )
         return rows
 
     def _served(self, claim: BilledClaim) -> Served:

@@ -11,7 +11,10 @@ LINE_OF_DISPUTE = "DISPUTE"
 
 
 class ClaimLine(SQLModel, table=True):
-    """One service. `units_thousandths`: a quantity of 1.5 is 1500. `modifiers` are parted by blanks."""
+    """One service. `units_thousandths`: a quantity of 1.5 is 1500. `modifiers` are parted by blanks.
+
+    `billed_as`: what was billed where the payer adjudicated something else (SVC06): code set, code, modifiers.
+    """
 
     __tablename__ = "claim_line"
 
@@ -28,6 +31,7 @@ class ClaimLine(SQLModel, table=True):
     place_of_service: str = ""
     diagnosis_pointers: str = ""
     control_number: str = ""
+    billed_as: str = ""
     units_thousandths: int = Field(default=0, sa_type=LONG_NUMBER)
     billed_cents: int = Field(default=0, sa_type=LONG_NUMBER)
     allowed_cents: int | None = Field(default=None, sa_type=LONG_NUMBER)

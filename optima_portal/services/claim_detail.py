@@ -15,6 +15,7 @@ from optima_portal.models.claim_line import LINE_OF_DISPUTE, ClaimLine
 from optima_portal.models.member import Member
 from optima_portal.models.provider import Provider
 from optima_portal.models.provider_address import ProviderAddress
+from optima_portal.rules.adjudication import PREDETERMINATION
 from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars, quantity
 from optima_portal.services.claim_lookup import advice_of, check_of, patient_name, payable_of, status_of
@@ -147,6 +148,11 @@ def _made_by_dispute(line: ClaimLine) -> str:
     return line.description if line.code_set == LINE_OF_DISPUTE else ""
 
 
+def _billed_as(line: ClaimLine) -> tuple[str, ...]:
+    """What was billed where the payer adjudicated another procedure, without its code set."""
+    return (f"billed as {' '.join(line.billed_as.split()[1:])}",) if line.billed_as else ()
+
+
 def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> ServiceRow:
     own = [row for row in eob if row.line == at]
     return ServiceRow(
@@ -158,7 +164,8 @@ def _service(claim: Claim, at: int, line: ClaimLine, eob: Sequence[EobRow]) -> S
         quantity=quantity(line.units_thousandths),
         billed=dollars(line.billed_cents),
         payable=dollars(None if payable_of(claim) is None else line.payable_cents),
-        why="; ".join(dict.fromkeys(row.description for row in own if row.description)) or _made_by_dispute(line),
+        why="; ".join(dict.fromkeys((*_billed_as(line), *(row.description for row in own if row.description))))
+        or _made_by_dispute(line),
         codes=" ".join(row.code for row in own if row.code),
     )
 
@@ -239,6 +246,8 @@ def _diagnoses(db: Session, claim: Claim) -> tuple[DiagnosisRow, ...]:
 
 
 def _warning(claim: Claim, lines: Sequence[ClaimLine]) -> str:
+    if claim.payer_status == PREDETERMINATION:
+        return "This is a predetermination: it says what the plan would pay. It is no payment, and it settled no bill."
     if claim.has_warning:
         return "The figures that the plan received for this claim do not add up. Please rely on the Remittance Advice."
     if lines and _billed(claim, lines) != claim.billed_cents:

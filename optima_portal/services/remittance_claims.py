@@ -10,6 +10,7 @@ from optima_portal.access import remittance_scope, scope
 from optima_portal.models.claim import Claim
 from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRemark
 from optima_portal.models.member import Member
+from optima_portal.rules.adjudication import PREDETERMINATION
 from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars, quantity
 from optima_portal.services.claim_lookup import patient_name
@@ -104,6 +105,13 @@ def was_denied(claim: Claim) -> bool:
     return claim.is_denied or claim.payer_status == DENIED_BY_PAYER
 
 
+def _status(claim: Claim) -> tuple[str, str]:
+    """What the advice made of it, in a word, and its tone."""
+    if claim.payer_status == PREDETERMINATION:
+        return "Predetermination", "info"
+    return ("Denied", "bad") if was_denied(claim) else ("Paid", "ok")
+
+
 def ra_claims(db: Session, claims: Sequence[Claim]) -> tuple[RaClaim, ...]:
     """Claims of one payment as the advice shows them."""
     parts = parts_of(db, claims)
@@ -122,13 +130,14 @@ def _texts(db: Session, parts: Parts, claims: Sequence[Claim]) -> dict[str, str]
 def _claim(claim: Claim, member: Member | None, named: dict[int, str], parts: Parts) -> RaClaim:
     own = claim.id or 0
     places: list[int | None] = [None, *(line.id for line in parts.lines.get(own, []))]
+    status, tone = _status(claim)
     adjusted = sum(one.amount_cents for place in places for one in parts.adjustments.get((own, place), []))
     return RaClaim(
         key=claim.key,
         number=claim.claim_number,
         kind=claim.kind.value,
-        status="Denied" if was_denied(claim) else "Paid",
-        tone="bad" if was_denied(claim) else "ok",
+        status=status,
+        tone=tone,
         member=patient_name(claim, member),
         cin=member.cin if member else claim.patient_cin,
         account=claim.patient_account,

@@ -83,7 +83,8 @@ def _claim_remarks(codes: list[str]) -> Iterator[Segment]:
 def _line_loop(line: ClaimLine, parts: Parts) -> Iterator[Segment]:
     place_of = (line.claim_id, line.id)
     yield ("SVC", _procedure(line), dollars(line.billed_cents), dollars(line.paid_cents),
-           line.revenue_code if line.code_set != "NU" else "", quantity(line.units_thousandths) or "0")  # fmt: skip
+           line.revenue_code if line.code_set != "NU" else "", quantity(line.units_thousandths) or "0",
+           *((composite(*line.billed_as.split()[:6]),) if line.billed_as else ()))  # fmt: skip
     yield from _line_dates(line)
     yield from _adjusted(parts.adjustments.get(place_of, []))
     if line.control_number:

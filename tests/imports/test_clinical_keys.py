@@ -77,6 +77,21 @@ def test_rows_of_one_file_that_clash_are_told(db, load, member):
     assert load("labs", header + rows.format(140) * 2).warnings == []
 
 
+@pytest.mark.parametrize("between", [0, 1, 2_000], ids=["beside", "in one batch", "two batches"])
+def test_rows_that_clash_are_told_wherever_they_stand_and_a_second_load_changes_nothing(db, load, member, between):
+    row, others = "91234567A,2026-01-05,Glucose,{},2345-7,\n", "91234567A,2026-01-06,Glucose,95,O{},\n"
+    rest = "".join(others.format(at) for at in range(between))
+    data = LABS.splitlines()[0] + "\n" + row.format(95) + rest + row.format(140) + row.format(140)
+    report = load("labs", data)
+    assert (report.new, report.changed, report.unchanged) == (between + 1, 0, 2)
+    assert [(one["segment"], "differs from an earlier one" in one["text"]) for one in report.warnings] == [
+        (between + 3, True)
+    ]
+    again = load("labs", data + "\n")
+    assert (again.new, again.changed, again.unchanged) == (0, 0, between + 3)
+    assert [one.value for one in _all(db, LabResult) if one.loinc == "2345-7"] == ["140"]
+
+
 @pytest.mark.parametrize(("days", "rejected"), [("366", 0), ("367", 1), ("9000000", 1)])
 def test_a_fill_that_would_last_for_more_than_a_year_is_rejected(load, member, days, rejected):
     report = load("fills", f"member_id,filled_on,drug,days_supply\n91234567A,2026-01-05,Metformin,{days}\n")

@@ -102,3 +102,32 @@ def test_a_payment_without_its_day_has_the_day_of_the_advice(db, load, bad, made
     assert _rows(db)[0].paid_on == day
     again = load("835", interchange(body) + "\n")
     assert (again.new, again.changed, again.payments) == (0, 0, 0)
+
+
+def _no_pay(number, *, method="NON"):
+    """An advice that pays nothing, for one denied claim."""
+    denied = paid(status="4", paid="0", number=number, account=f"A-{number}")
+    return advice(denied, "0", number="NOPAY").replace("*ACH*", f"*{method}*")
+
+
+@pytest.mark.parametrize("method", ["NON", "ACH"], ids=["BPR04 is NON", "BPR02 is 0"])
+def test_two_advices_that_pay_nothing_under_one_number_are_not_each_others_reissue(db, load, method):
+    first, second = (interchange(_no_pay(number, method=method)) for number in ("CN1", "CN2"))
+    both = interchange(_no_pay("CN2", method=method), _no_pay("CN1", method=method))
+    load("835", first)
+    report = load("835", second)
+    assert (report.new, report.changed, report.payments, report.warnings) == (1, 0, 1, [])
+    for data in (first + "\n", second + "\n", both):
+        again = load("835", data)
+        assert (again.new, again.changed, again.payments) == (0, 0, 0)
+    assert [(one.claim_number, one.status, one.is_denied) for one in _rows(db)] == [
+        ("CN1", DONE, True), ("CN2", DONE, True),
+    ]  # fmt: skip
+
+
+def test_an_advice_that_pays_nothing_and_comes_again_with_fewer_claims_is_a_reissue(db, load):
+    both = [paid(status="4", paid="0", number=number, account=f"A-{number}") for number in ("CN1", "CN2")]
+    load("835", interchange(advice("".join(both), "0", number="NOPAY")))
+    report = load("835", interchange(_no_pay("CN2", method="ACH")))
+    assert ["taken off the payment" in one["text"] for one in report.warnings] == [True]
+    assert [(one.claim_number, one.status) for one in _rows(db)] == [("CN1", OPEN), ("CN2", DONE)]

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.claim_line import ClaimDiagnosis
+from optima_portal.services.claim_lookup import status_of
 from tests.factories import a_claim, a_member, a_provider
 from tests.imports.bills import bill, bills, paid
 from tests.imports.edi import advice, interchange
@@ -140,3 +141,84 @@ def test_an_advice_that_names_no_payee_takes_no_bill_from_its_office(db, load):
     known = db.exec(select(Claim).where(Claim.claim_number == "CN1")).one()
     assert (known.status, known.billing_provider_id) == (DONE, ours.id)
     assert db.exec(select(Claim.status).where(col(Claim.claim_number).startswith("S"))).one() is OPEN
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+def test_a_predetermination_is_shown_and_settles_no_bill(db, load, bills_first):
+    priced = interchange(advice(paid(status="25", paid="0", number="PRE1"), "0"))
+    for kind, data in (("837", bills(bill())), ("835", priced))[:: 1 if bills_first else -1]:
+        report = load(kind, data)
+        assert ["predetermination" in one["text"] for one in report.warnings] == [True] * (kind == "835")
+    assert _shown(db) == [("PRE1", "25", DONE), ("S", "", OPEN)]
+    load("835", interchange(advice(paid(), "100", number="E101")))
+    load("837", bills(bill()) + "\n")
+    assert _shown(db) == [("CN1", "1", DONE), ("PRE1", "25", DONE)]
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+def test_a_claim_that_was_sent_on_to_another_payer_is_denied_here(db, load, bills_first):
+    sent_on = interchange(advice(paid(status="23", paid="0"), "0"))
+    for kind, data in (("837", bills(bill())), ("835", sent_on))[:: 1 if bills_first else -1]:
+        load(kind, data)
+    db.rollback()
+    claim = db.exec(select(Claim)).one()
+    assert (status_of(claim)[0], claim.payer_status, claim.paid_cents) == ("Denied", "23", 0)
+
+
+def _shown(db):
+    """[(number, CLP02, status)] of all claims, by number; `S`: a bill that no advice has named."""
+    db.rollback()
+    db.expire_all()
+    rows = db.exec(select(Claim).order_by(col(Claim.claim_number))).all()
+    return [
+        ("S" if one.claim_number.startswith("S") else one.claim_number, one.payer_status, one.status) for one in rows
+    ]
+
+
+TWO_LINES = "".join(
+    f"LX*{at}~SV1*HC:{code}*{charge}*UN*1***1~DTP*472*D8*20260101~"
+    for at, code, charge in ((1, "G0101", 100), (2, "J1885", 50))
+)
+PARTS = paid(charge="100", paid="80") + paid(charge="50", paid="20", number="CN2")
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+def test_a_bill_that_the_payer_split_is_settled_by_its_parts(db, load, bills_first):
+    both = (("837", bills(bill(lines=TWO_LINES))), ("835", interchange(advice(PARTS, "100"))))
+    for kind, data in both[:: 1 if bills_first else -1]:
+        assert load(kind, data).warnings == []
+    for kind, data in both:
+        again = load(kind, data + "\n")
+        assert (again.new, again.changed, again.warnings) == (0, 0, [])
+    db.rollback()
+    rows = db.exec(select(Claim).order_by(col(Claim.claim_number))).all()
+    assert [(one.claim_number, one.status, one.billed_cents, one.paid_cents) for one in rows] == [
+        ("CN1", DONE, 10000, 8000), ("CN2", DONE, 5000, 2000),
+    ]  # fmt: skip
+    assert [one[3] for one in _stand(db)] == [["E119"], []]
+
+
+@pytest.mark.parametrize("bills_first", [True, False], ids=["the bill first", "the advice first"])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        paid(charge="100", paid="80"),
+        paid(charge="100", paid="80") + paid(charge="60", paid="20", number="CN2"),
+        paid(charge="100", paid="80") + paid(charge="50", paid="20", number="CN2", cin="98765432B"),
+        paid(charge="100", paid="80") + paid(charge="50", paid="20", number="CN2", day="20260105"),
+    ],
+    ids=["one part", "more than the bill", "another patient's", "another day's"],
+)
+def test_what_does_not_come_to_a_bill_leaves_it_open_and_it_is_said(db, load, parts, bills_first):
+    total = "100" if "CN2" in parts else "80"
+    both = (("837", bills(bill(lines=TWO_LINES))), ("835", interchange(advice(parts, total))))
+    reports = [load(kind, data) for kind, data in both[:: 1 if bills_first else -1]]
+    assert ["stays open" in one["text"] for report in reports for one in report.warnings] == [True]
+    assert {one[1] for one in _stand(db)} == {OPEN, DONE}
+
+
+def test_parts_that_two_bills_could_claim_settle_neither(db, load):
+    load("837", bills(bill(lines=TWO_LINES), bill(lines=TWO_LINES, diagnosis="I10")))
+    report = load("835", interchange(advice(PARTS, "100")))
+    assert ["stays open" in one["text"] for one in report.warnings] == [True, True]
+    assert [one[1] for one in _stand(db)] == [OPEN, OPEN, DONE, DONE]

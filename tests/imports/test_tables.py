@@ -165,3 +165,15 @@ def test_the_template_is_a_file_that_loads(load, kind):
 def test_what_is_no_table_is_refused_without_a_crash(load, data):
     for kind in ("members", "fills", "claims", "providers"):
         assert load(kind, data).new == 0
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_a_table_in_utf_16_is_read_by_its_mark(db, load, order):
+    a_member(db, cin="91234567A")
+    db.commit()
+    data = ("\ufeff" + CONDITIONS.replace("diabetes", "diabète")).encode(f"utf-16-{order}")
+    report = load("conditions", data)
+    assert (report.new, report.rejected, report.warnings) == (1, 0, [])
+    assert [one.description for one in db.exec(select(Condition))] == ["Type 2 diabète"]
+    cut = load("conditions", data[:-1])
+    assert [(one["segment"], "no UTF-16" in one["text"]) for one in cut.warnings] == [(0, True)]

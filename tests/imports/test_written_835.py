@@ -1,7 +1,7 @@
 """The 835 that the portal writes: what three independent readers and our own importer make of it."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from optima_portal.models.claim_line import ClaimAdjustment, ClaimLine, ClaimRem
 from optima_portal.models.payment import Payment, ProviderAdjustment
 from optima_portal.models.provider import Provider
 from optima_portal.models.user import PlanRole
+from optima_portal.services.claim_detail import open_claim
 from optima_portal.services.imports import load_file
 from optima_portal.services.remittance_file import remittance_835
 from tests.factories import of_plan
@@ -150,3 +151,15 @@ def test_who_is_named_in_the_file_is_put_on_record(db, load):
     db.info.pop(PENDING, None)
     _write(db)
     assert [one["member_key"] for one in db.info[PENDING]] == [member.key]
+
+
+def test_the_procedure_as_it_was_billed_is_kept_shown_and_written(db, load):
+    svc = "SVC*HC:G0101:25*100*80**1"
+    data = interchange(advice(CLAIM.replace(svc, f"{svc}*HC:99214:25:59*2"), "100"))
+    load("835", data)
+    claim = db.exec(select(Claim)).one()
+    first, second = open_claim(db, ANALYST, claim.key, today=date(2026, 3, 2)).services
+    assert (first.code, first.why.partition(";")[0]) == ("G0101", "billed as 99214 25 59")
+    assert (second.code, "billed as" in second.why) == ("J1885", False)
+    assert b"SVC*HC:G0101:25*100*80**1*HC:99214:25:59~" in _write(db)
+    assert load("835", data.replace("HC:99214", "HC:99215")).changed == 1

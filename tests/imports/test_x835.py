@@ -132,6 +132,19 @@ def test_zero_negative_and_plb_only_payments_balance(db, load, claims, total, si
     assert db.exec(select(Payment)).one().total_cents == paid
 
 
+@pytest.mark.parametrize(
+    ("claims", "total", "paid", "balanced"),
+    [(REVERSAL, "-100", -10000, True), (CLAIM, "-100", -10000, False), (CLAIM, "100", 10000, True)],
+    ids=["taken back", "against its claims", "drawn by the provider"],
+)
+def test_a_debit_is_what_the_file_says_and_a_sign_that_contradicts_is_told(db, load, claims, total, paid, balanced):
+    report = load("835", interchange(advice(claims, total, sign="D")))
+    assert (report.paid_cents, report.balanced) == (paid, balanced)
+    assert ["BPR03 is D" in one["text"] for one in report.warnings] == [True] + [False] * (not balanced)
+    payment = db.exec(select(Payment)).one()
+    assert (payment.total_cents, payment.off_by_cents == 0) == (paid, balanced)
+
+
 def test_a_denial_is_marked(db, load):
     load("835", interchange(advice("CLP*A*4*75*0**MC*N1~CAS*CO*29*75~", "0")))
     assert db.exec(select(Claim)).one().is_denied
@@ -349,3 +362,21 @@ def test_a_patient_without_a_number_is_not_the_subscriber(db, load, people, numb
     assert any("no number of their own" in one["text"] for one in report.warnings) is people.startswith(
         "NM1*QC*1*NUNEZ*BEN~"
     )
+
+
+@pytest.mark.parametrize("who", ["QC", "IL", "74"])
+def test_a_social_security_number_is_no_member_id_and_is_not_kept(db, load, who):
+    by_ssn = f"NM1*{who}*1*NUNEZ*ANA****34*123-45-6789~"
+    patient = "NM1*QC*1*NUNEZ*ANA****MI*91234567A~"
+    body = CLAIM.replace(patient, by_ssn if who == "QC" else patient.replace("****MI*91234567A", "") + by_ssn)
+    report = load("835", interchange(advice(body, "100")))
+    assert ["Social Security" in one["text"] for one in report.warnings] == [True]
+    assert "6789" not in str(report.as_json())
+    claim = db.exec(select(Claim)).one()
+    assert (claim.patient_cin, claim.patient_last_name, claim.member_id) == ("", "NUNEZ", None)
+
+
+def test_a_member_id_beside_a_social_security_number_is_taken(db, load):
+    body = CLAIM.replace("~NM1*82", "~NM1*IL*1*NUNEZ*ANA****MI*91234567A~NM1*82").replace("MI*9", "34*9", 1)
+    load("835", interchange(advice(body.replace("34*91234567A", "34*123456789"), "100")))
+    assert db.exec(select(Claim)).one().patient_cin == "91234567A"

@@ -33,6 +33,9 @@ def test_only_a_deductible_coinsurance_or_copay_is_part_of_what_is_allowed(group
         ("1", 100, 0, 0, set(), False),
         ("22", -100, 0, 0, {"96"}, False),
         ("25", 100, 0, 0, {"96"}, False),
+        ("23", 100, 0, 0, {"109"}, True),
+        ("23", 100, 0, 0, set(), True),
+        ("23", 100, 40, 40, {"45"}, False),
     ],
 )
 def test_a_claim_is_denied_when_nothing_of_it_is_allowed_and_not_for_its_price(

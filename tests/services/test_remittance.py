@@ -168,3 +168,10 @@ def test_an_advice_too_long_for_paper_is_refused_before_it_is_read(db, paid, mon
     monkeypatch.setattr(remittance_print, "MOST_CLAIMS", 2)
     with pytest.raises(Refused, match="Sign in"):  # printed; this viewer has no session to bind the link to
         print_remittance(db, viewer, payment.key, now=NOW)
+
+
+def test_a_predetermination_is_not_called_paid(db, paid):
+    claim = paid[2]
+    claim.payer_status = "25"
+    db.flush()
+    assert [one.status for one in ra_claims(db, [claim])] == ["Predetermination"]
