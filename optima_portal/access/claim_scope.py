@@ -22,8 +22,8 @@ from optima_portal.models.provider import Provider
 _OF_CLAIM = [
     getattr(Claim, name)
     for name in (
-        "id", "key", "claim_number", "status", "kind", "natural_key", "remit_key", "is_denied", "lob", "service_from",
-        "paid_on", "billed_cents", "payable_cents", "member_id", "payment_id", "service_provider_id",
+        "id", "key", "claim_number", "status", "kind", "natural_key", "remit_key", "is_denied", "payer_status", "lob",
+        "service_from", "paid_on", "billed_cents", "payable_cents", "member_id", "payment_id", "service_provider_id",
         "billing_provider_id", "patient_cin", "patient_last_name", "patient_first_name",
     )
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.claim import BILLED, TAKEN_OFF, Claim, ClaimKind, ClaimStatus
 from optima_portal.models.member import Member
+from optima_portal.rules.adjudication import PREDETERMINATION
 from optima_portal.rules.dates import us_day
 from optima_portal.rules.money import dollars
 from optima_portal.services.eligibility import lob_name
@@ -150,6 +151,8 @@ def status_of(claim: Claim) -> tuple[str, str]:
     is_bill = claim.remit_key is None and claim.natural_key.startswith((BILLED, TAKEN_OFF))
     if claim.status is ClaimStatus.FINALIZED and is_bill:
         return "Void" if claim.kind is ClaimKind.REVERSAL else "Withdrawn", "info"
+    if claim.payer_status == PREDETERMINATION:
+        return "Predetermination", "info"
     if claim.status is ClaimStatus.FINALIZED and claim.is_denied:
         return "Denied", "bad"
     return claim.status.value, TONES[claim.status]

@@ -9,6 +9,7 @@ from optima_portal.access import dispute_scope, scope
 from optima_portal.access.viewer import Viewer
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
 from optima_portal.models.dispute import Dispute
+from optima_portal.rules.adjudication import PREDETERMINATION
 from optima_portal.rules.dates import us_day
 from optima_portal.rules.disputes import Disputable, last_day_to_dispute, why_not_disputable
 from optima_portal.rules.plan import Network, plan
@@ -73,7 +74,7 @@ def _disputes_of(db: Session, viewer: Viewer, claim: Claim) -> list[Dispute]:
 def why_not_now(db: Session, viewer: Viewer, claim: Claim, today: date) -> str:
     """Why this viewer cannot dispute this claim today, an open dispute apart; empty: they can."""
     facts = Disputable(
-        is_finalized=claim.status is ClaimStatus.FINALIZED,
+        is_finalized=claim.status is ClaimStatus.FINALIZED and claim.payer_status != PREDETERMINATION,
         is_superseded=_is_superseded(db, claim),
         determined_on=claim.determined_on or claim.paid_on,
         was_paid_by_plan=claim.paid_cents > 0 or claim.payable_cents > 0,

@@ -6,6 +6,7 @@ import pytest
 
 from optima_portal.access.audit import PENDING
 from optima_portal.kit.refused import Refused
+from optima_portal.models.claim import ClaimStatus
 from optima_portal.services import claim_lookup, claim_print, pages
 from optima_portal.services.claim_detail import open_claim
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
@@ -37,6 +38,14 @@ def test_an_office_that_did_the_service_alone_gets_no_button_to_the_payees_advic
         (row,) = find_claims(db, viewer, today).rows
         assert (row.payment_key, row.check) == (key, "EFT 0098812")
         assert open_claim(db, viewer, claim.key, today=DAY).payment_key == key
+
+
+def test_a_predetermination_is_called_so_in_the_list_and_on_its_page(db):
+    ours = a_provider(db)
+    claim = a_claim(db, ours, service_from=DAY, status=ClaimStatus.FINALIZED, payer_status="25")
+    viewer = of_office(a_collection(db, ours))
+    (row,) = find_claims(db, viewer, ClaimQuery(first=DAY, last=DAY)).rows
+    assert row.status == open_claim(db, viewer, claim.key, today=DAY).status == "Predetermination"
 
 
 @pytest.mark.parametrize(("sort", "descending"), [("billed", True), ("billed", False), ("service", True)])

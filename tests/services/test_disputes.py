@@ -94,6 +94,7 @@ def test_the_last_day_and_the_day_after(db, there):
     ("values", "said"),
     [
         ({"status": ClaimStatus.IN_PROGRESS}, "Only a finalized claim"),
+        ({"payer_status": "25"}, "Only a finalized claim"),  # a predetermination: nothing was decided yet
         ({"network": "KAI", "paid_cents": 0, "payable_cents": 0}, "Kaiser Permanente is responsible"),
         ({"kind": ClaimKind.REVERSAL}, "took its place"),
     ],
