@@ -141,7 +141,7 @@ def test_what_says_too_little_is_told_beside_its_field(asked, field):
         ("2026-02-01", "SHARE OF COST"),
         ("2026-02-28", "SHARE OF COST"),
         ("2026-03-01", "ELIGIBLE"),
-        ("2026-12-31", "ELIGIBLE"),
+        ("2026-03-31", "ELIGIBLE"),
     ],
 )
 def test_eligibility_as_of_a_day_goes_by_the_spans_to_the_day(db, office, as_of, status):
@@ -154,6 +154,19 @@ def test_eligibility_as_of_a_day_goes_by_the_spans_to_the_day(db, office, as_of,
     assert answer.status == status
     kept = db.exec(select(EligibilityCheck)).one()
     assert (kept.confirmation, kept.status.value) == (answer.confirmation, status)
+
+
+def test_an_open_span_is_no_promise_of_a_day_after_this_month(db, office):
+    viewer, pcp = office
+    member = a_member(db)
+    a_span(db, member, pcp)
+    assert open_face_sheet(db, viewer, member.key, today=TODAY).last_to_check == "2026-03-31"
+    assert verify_eligibility(db, viewer, member.key, "2026-03-31", today=TODAY, now=NOW).status == "ELIGIBLE"
+    for day in ("2026-04-01", "9999-12-31"):
+        with pytest.raises(Refused, match="until 03/31/2026") as refused:
+            verify_eligibility(db, viewer, member.key, day, today=TODAY, now=NOW)
+        assert list(refused.value.problems) == ["as_of"]
+    assert len(db.exec(select(EligibilityCheck)).all()) == 1
 
 
 def test_nobody_is_eligible_after_their_death(db, office):

@@ -148,7 +148,13 @@ def _eligibility() -> rx.Component:
     )
     return rx.el.div(
         rx.el.form(
-            date_field("as_of", "Eligible on", default=State.as_of, problems=State.problems),
+            date_field(
+                "as_of",
+                "Eligible on",
+                default=State.as_of,
+                max=State.member.last_to_check,
+                problems=State.problems,
+            ),
             primary("Check", submit=True),
             on_submit=State.verify,
             class_name="asof",
