@@ -12,9 +12,10 @@ from optima_portal.access.permissions import OFFICE_SIDE, Permission
 from optima_portal.kit.refused import Refused
 from optima_portal.models.eligibility import EligibilityCheck
 from optima_portal.models.user import User
+from optima_portal.services import member_lookup
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.face_sheet import claims_history, open_face_sheet, verify_eligibility
-from optima_portal.services.member_lookup import find_members
+from optima_portal.services.member_lookup import download_members, find_members
 from optima_portal.services.member_search import MemberQuery
 from tests.factories import a_claim, a_collection, a_member, a_provider, a_span, of_office
 
@@ -85,6 +86,22 @@ def test_the_eligible_stand_first_then_share_of_cost_then_the_others(db, office)
     page = _find(db, viewer, by="name", name="same")
     assert _names(page) == ["Same, Well", "Same, Cost", "Same, Gone"]
     assert [card.status for card in page.cards] == ["ELIGIBLE", "SHARE OF COST", "NOT ELIGIBLE"]
+
+
+@pytest.mark.parametrize("sort", ["name", "status", "born"])
+def test_names_stand_in_the_order_of_the_alphabet_without_accents_and_case(db, office, sort, monkeypatch):
+    viewer, pcp = office
+    names = (("Anh", "Đặng"), ("Ana", "de la Cruz"), ("Ann", "DÍAZ"), ("An", "Pérez"), ("Ânh", "Phan"), ("Any", "Phan"))
+    for first, last in reversed(names):
+        a_span(db, a_member(db, first, last), pcp)
+    query, said = MemberQuery.parse({"by": "name", "name": "an"}), [f"{last}, {first}" for first, last in names]
+    assert _names(find_members(db, viewer, query, sort=sort, today=TODAY)) == said
+    taken: list[tuple] = []
+    monkeypatch.setattr(
+        member_lookup, "offer_rows", lambda _db, _who, _title, _columns, rows, *_, **__: taken.extend(rows())
+    )
+    download_members(db, viewer, query, "csv", sort=sort, today=TODAY, now=NOW)
+    assert [name for _, name, *_ in taken] == said
 
 
 def test_a_member_of_another_office_is_not_there(db, office):
