@@ -121,3 +121,18 @@ def test_a_diagnosis_is_said_in_words(desk: Desk) -> None:
     expect(row).to_be_visible()
     words = row.locator("td").last.inner_text()
     assert len(words.split()) > 1, words
+
+
+EOB_LABELS = [
+    "EOB Code", "Billed Amount", "Allowed Amount", "Disallowed Amount", "Coinsurance Amount", "Copay Amount",
+    "Deductible Amount", "Paid Amount", "Interest Paid", "EOB Description",
+]  # fmt: skip
+PUSHED = "one => one.scrollWidth - one.clientWidth"
+
+
+def test_the_eob_has_the_guides_labels_and_fits_without_being_pushed(desk: Desk, records: Records) -> None:
+    page = desk.sits(BILLER, f"/claims/{records.claim}")
+    page.get_by_role("tab", name="EOB").click()
+    region = page.get_by_role("region", name="Explanation of Benefits")
+    expect(region.locator("thead th")).to_have_text(EOB_LABELS)
+    assert region.evaluate(PUSHED) <= 0
