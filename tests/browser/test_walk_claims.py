@@ -2,7 +2,9 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import Session, select
 
+from optima_portal.models.member import Member
 from tests.attack.people import BILLER, FRONT_DESK, OFFICE_ADMIN
 from tests.browser.desk import Desk, at, says
 from tests.browser.records import Records, records_of
@@ -136,3 +138,28 @@ def test_the_eob_has_the_guides_labels_and_fits_without_being_pushed(desk: Desk,
     region = page.get_by_role("region", name="Explanation of Benefits")
     expect(region.locator("thead th")).to_have_text(EOB_LABELS)
     assert region.evaluate(PUSHED) <= 0
+
+
+def test_a_name_without_a_blank_stays_inside_a_narrow_screen(desk: Desk, records: Records) -> None:
+    before = desk.served.do(lambda db: _call(db, records.member, "Wolfeschlegelstein" * 6))
+    try:
+        page = desk.sits(FRONT_DESK, "/members", viewport={"width": 390, "height": 844})
+        _look_up(page, records.cin)
+        expect(page.locator("ul.cards li h2")).to_contain_text("Wolfeschlegelstein")
+        assert page.evaluate(f"({PUSHED})(document.documentElement)") <= 0
+        page = desk.sits(BILLER, "/claims", viewport={"width": 390, "height": 844})
+        page.get_by_role("tab", name="Claim #").click()
+        page.locator("input[name=number]").fill(f"{records.claim_number[:6]} {records.claim_number[6:]}-")
+        page.get_by_role("button", name="Find Claims").click()
+        expect(page.get_by_role("region", name="Claims")).to_contain_text("Wolfeschlegelstein")
+        assert page.get_by_role("region", name="Claims").evaluate(PUSHED) <= 0
+    finally:
+        desk.served.do(lambda db: _call(db, records.member, before))
+
+
+def _call(db: Session, key: str, first: str) -> str:
+    """Gives a member another first name; returns the one before."""
+    member = db.exec(select(Member).where(Member.key == key)).one()
+    before, member.first_name = member.first_name, first
+    db.add(member)
+    return before
