@@ -78,6 +78,14 @@ def test_date_of_birth_and_city_narrow_a_name(db, office):
     assert _names(_find(db, viewer, by="name", name="ana", city="irvine")) == ["Diaz, Anabel"]
 
 
+def test_nobody_is_born_tomorrow(db, office):
+    viewer, _ = office
+    assert _find(db, viewer, by="name", name="ana", born=f"{TODAY}").total == 0
+    with pytest.raises(Refused, match="not in the future") as refused:
+        _find(db, viewer, by="name", name="ana", born=f"{TODAY + DAY}")
+    assert list(refused.value.problems) == ["born"]
+
+
 def test_the_eligible_stand_first_then_share_of_cost_then_the_others(db, office):
     viewer, pcp = office
     spans = {"Cost": {"share_of_cost_cents": 41_200}, "Gone": {"ends_on": TODAY - DAY}, "Well": {}}

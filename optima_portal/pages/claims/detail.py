@@ -76,7 +76,7 @@ def _claim() -> rx.Component:
                 ("Service Date", claim.service_dates),
                 ("Received", claim.received),
                 ("Paid", claim.paid),
-                ("Can be disputed until", disputable_until()),
+                ("Dispute until", disputable_until()),
             )
         ),
         panel(

@@ -38,7 +38,11 @@ PCPS = (
 OTHERS = (
     Column("Carrier", lambda row: row.carrier, head=True),
     Column("Kind", lambda row: row.kind),
-    Column("Policy number", lambda row: rx.el.span(row.policy, class_name="mono"), tight=True),
+    Column(
+        "Policy number",
+        lambda row: rx.cond(row.policy != "", rx.el.span(row.policy, class_name="mono"), "–"),
+        tight=True,
+    ),
     Column("From", lambda row: row.starts, tight=True),
     Column("To", lambda row: row.ends, tight=True),
 )
