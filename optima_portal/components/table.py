@@ -87,8 +87,9 @@ def grid(
     chosen: Callable[[Row], Any] | None = None,
     foot: Any = None,
     narrow: str = "cards",
+    long_labels: bool = False,
 ) -> rx.Component:
-    """The table alone; its region takes the focus, so that the keyboard can scroll it."""
+    """The table alone; its region takes the focus, so that the keyboard can scroll it. `long_labels` take two rows."""
 
     def line(row: Row) -> rx.Component:
         mark = {"custom_attrs": {"data-chosen": rx.cond(chosen(row), "true", "false")}} if chosen else {}
@@ -103,7 +104,7 @@ def grid(
             *([rx.el.tfoot(foot, role="rowgroup")] if foot is not None else []),
             class_name="table",
             role="table",
-            custom_attrs={"data-narrow": narrow},
+            custom_attrs={"data-narrow": narrow} | ({"data-labels": "long"} if long_labels else {}),
         ),
         class_name="scroll",
         role="region",

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from optima_portal.kit.alphabet import WITHOUT_MARKS
 from optima_portal.kit.line import Line
+from optima_portal.kit.names import without_marks
 
 BUSY_MS = 5_000
 # A host that was unplugged says nothing at all: without these a thread would wait for it two minutes and more.
@@ -69,6 +71,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we begin ourselves: Python's sqlite3 would begin late and without a snapshot
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function(WITHOUT_MARKS, 1, without_marks, deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

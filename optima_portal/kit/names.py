@@ -5,9 +5,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that do not come apart under NFKD, as people type them.
-_LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+LETTERS = {"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
+_LETTERS = str.maketrans(LETTERS)
 _JOINERS = re.compile(r"[’'ʼ`´.]")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 
@@ -26,11 +28,16 @@ _TWICE = re.compile(r"(.)\1+")
 
 def normalised(name: str) -> str:
     """Lower case, no marks, no punctuation, one blank between words: what is stored and what is searched for."""
+    return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", without_marks(name))).split())
+
+
+@lru_cache(16_384)
+def without_marks(name: str) -> str:
+    """Lower case, no marks: `Núñez-O’Neil` gives `nunez-o’neil`. Sorting asks for the same names again and again."""
     if name.isascii():
-        return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", name.lower())).split())
+        return name.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS))
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
-    return " ".join(_NOT_A_LETTER.sub(" ", _JOINERS.sub("", bare)).split())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
 
 
 def parts(*names: str) -> list[str]:

@@ -119,9 +119,12 @@ class Members:
     """What the face sheet counts with."""
 
     pcp_change_day: int
+    check_months_ahead: int
     refill_soon_days: int
     pdc_goal_percent: int
 
     def __post_init__(self) -> None:
         if not 1 <= self.pcp_change_day <= 28:
             raise PlanError("pcp_change_day must be a day that every month has: 1 to 28.")
+        if self.check_months_ahead > 12:
+            raise PlanError("check_months_ahead must be from 0 to 12: the months after this one.")

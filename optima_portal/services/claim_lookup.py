@@ -26,6 +26,7 @@ from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.pages import in_order, paged, shown_batches_of, shown_page_of
 from optima_portal.services.search_form import member_id_in, period_in
+from optima_portal.services.typed_numbers import MEANT, meant_by
 
 STATUSES: dict[str, tuple[Any, ...]] = {
     "": (),
@@ -60,7 +61,7 @@ class ClaimQuery:
         """From the search form; raises `Refused` beside the field that is wrong."""
         if form.get("by") == "number":
             number = form.get("number", "").strip()
-            if not number:
+            if not meant_by(number):
                 raise Refused("Enter a claim number.", field="number")
             return cls(number=number)
         first, last = period_in(form)
@@ -235,7 +236,7 @@ def _found(office: Office, query: ClaimQuery) -> Select[Any]:
 
 @lru_cache(256)
 def _numbered(own: Select[Any]) -> Select[Any]:
-    return own.where(col(Claim.claim_number) == bindparam("number"))
+    return own.where(col(Claim.claim_number).in_([bindparam(one) for one in MEANT]))
 
 
 @lru_cache(512)
@@ -247,7 +248,7 @@ def _in_period(own: Select[Any], date_kind: str, status: str, of_one: bool) -> S
 
 def _values(query: ClaimQuery) -> dict[str, Any]:
     if query.number:
-        return {"number": query.number}
+        return meant_by(query.number)
     return {"first": query.first, "last": query.last} | ({"cin": query.cin} if query.cin else {})
 
 

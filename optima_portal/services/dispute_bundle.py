@@ -23,6 +23,7 @@ from optima_portal.services.dispute_request import BUNDLE, RequestForm, form_of,
 from optima_portal.services.dispute_standing import why_not_now
 from optima_portal.services.draft_files import keep_beside, listed
 from optima_portal.services.files import files_for, remove_file
+from optima_portal.services.typed_numbers import meant_by
 
 LIST_PURPOSE = "dispute_list"
 MOST_BYTES = 2 * 1024 * 1024
@@ -178,7 +179,7 @@ def _claim(db: Session, viewer: Viewer, kind: str, value: str) -> Claim | None:
     own = scope.claims(viewer)
     if kind == "key":
         return db.exec(own.where(Claim.key == value)).first()
-    rows = own.where(Claim.claim_number == value, Claim.kind != ClaimKind.REVERSAL)
+    rows = own.where(col(Claim.claim_number).in_(list(meant_by(value).values())), Claim.kind != ClaimKind.REVERSAL)
     return db.exec(rows.order_by(col(Claim.id).desc())).first()
 
 

@@ -25,6 +25,7 @@ from optima_portal.services.eligibility import provider_names
 from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.pages import batches_of, in_order, page_of
 from optima_portal.services.search_form import member_id_in, period_in
+from optima_portal.services.typed_numbers import coded, meant_by
 
 SORTS: dict[str, Any] = {
     "submitted": Dispute.submitted_at,
@@ -50,7 +51,7 @@ class DisputeQuery:
     def parse(cls, form: dict[str, str]) -> "DisputeQuery":
         """From the search form; raises `Refused` beside the field that is wrong."""
         if form.get("by") == "number":
-            number = form.get("number", "").strip().upper()
+            number = coded(form.get("number", ""))
             if not number:
                 raise Refused("Enter a dispute number, such as D26-00418.", field="number")
             return cls(number=number)
@@ -147,7 +148,7 @@ def narrowed(
     elif status:
         found = found.where(Dispute.status == DisputeStatus[status])
     if claim_number:
-        found = found.where(Claim.claim_number == claim_number)
+        found = found.where(col(Claim.claim_number).in_(list(meant_by(claim_number).values())))
     if cin:
         found = found.where(scope.is_of_patient(cin))
     for word in normalised(provider).split():

@@ -30,7 +30,8 @@ class DisputeLink:
 
 @dataclass(frozen=True)
 class DisputeStanding:
-    """What the claim's page says of disputes. `open_key`: the one that is open; `newer_key`: the claim to dispute."""
+    """What the claim's page says of disputes. `until`: the last day, where the rule lets anybody dispute the claim;
+    `open_key`: the dispute that is open; `newer_key`: the claim to dispute."""
 
     claim_key: str
     can_dispute: bool
@@ -52,7 +53,7 @@ def dispute_standing(db: Session, viewer: Viewer, claim_key: str, *, today: date
         claim_key=claim.key,
         can_dispute=current is None and not why,
         why_not="" if current else why,
-        until=_until(claim),
+        until=_until(claim) if why in ("", NOT_YOURS) else "",
         open_key=current.key if current else "",
         open_number=current.number if current else "",
         newer_key=_newer(db, viewer, claim),
@@ -118,9 +119,7 @@ def _newer_of_number(db: Session, viewer: Viewer, claim: Claim) -> str:
 
 def _until(claim: Claim) -> str:
     determined = claim.determined_on or claim.paid_on
-    if claim.status is not ClaimStatus.FINALIZED or determined is None:
-        return ""
-    return f"{last_day_to_dispute(determined, plan().disputes):%m/%d/%Y}"
+    return us_day(last_day_to_dispute(determined, plan().disputes)) if determined else ""
 
 
 def _link(one: Dispute) -> DisputeLink:

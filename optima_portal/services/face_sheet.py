@@ -18,7 +18,9 @@ from optima_portal.models.eligibility import EligibilityCheck, EligibilitySpan
 from optima_portal.models.member import Member
 from optima_portal.models.referral import Referral
 from optima_portal.rules.dates import us_day
+from optima_portal.rules.eligibility import last_day_to_check, why_not_checkable
 from optima_portal.rules.money import dollars
+from optima_portal.rules.plan import plan
 from optima_portal.services.adherence import DueChip, chips_of
 from optima_portal.services.claim_lookup import ClaimPage, ClaimQuery, find_claims, matching_claims
 from optima_portal.services.clinical_history import member_of, own_conditions, own_fills, own_labs
@@ -93,6 +95,7 @@ class FaceSheet:
     others: tuple[OtherRow, ...]
     due: tuple[DueChip, ...]
     pcp_change: str
+    last_to_check: str
     may_roster: bool
     may_refer: bool
 
@@ -145,6 +148,7 @@ def sheet_of(db: Session, viewer: Viewer, member: Member, today: date) -> FaceSh
         others=other_coverage(db, viewer, member, today),
         due=chips_of(db, viewer, member, today),
         pcp_change=pcp_change_in_words(today),
+        last_to_check=last_day_to_check(today, plan().members.check_months_ahead).isoformat(),
         may_roster=viewer.may(Permission.ROSTER),
         may_refer=viewer.may(Permission.SUBMIT_REFERRALS),
     )
@@ -157,6 +161,8 @@ def verify_eligibility(db: Session, viewer: Viewer, key: str, as_of: str, *, tod
         day = date.fromisoformat(as_of)
     except ValueError as wrong:
         raise Refused("Enter a day, such as 01/29/2026.", field="as_of") from wrong
+    if reason := why_not_checkable(day, today, plan().members.check_months_ahead):
+        raise Refused(reason, field="as_of")
     standing = standing_on(db.exec(scope.spans_of(member)).all(), day, member.deceased_on)
     named = provider_names(db, {standing.span.pcp_id} if standing.span and standing.span.pcp_id else set())
     check = _check(viewer, member, day, standing, named, now)

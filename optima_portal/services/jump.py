@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, func
+from sqlmodel import Session, col
 
 from optima_portal.access import dispute_scope, referral_scope, scope
 from optima_portal.access.audit import Action, audit
@@ -16,6 +16,7 @@ from optima_portal.models.referral import Referral
 from optima_portal.services.frame import places_for
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.member_search import MemberQuery, members_with_number
+from optima_portal.services.typed_numbers import coded, meant_by
 
 SHORTEST_NUMBER = 6
 MOST = 8
@@ -43,9 +44,9 @@ def suggestions_for(db: Session, viewer: Viewer, typed: str, *, today: date) -> 
         [
             *pages,
             *_members(db, viewer, number, today),
-            *_claims(db, viewer, typed.strip()),
-            *_disputes(db, viewer, number),
-            *_referrals(db, viewer, number),
+            *_claims(db, viewer, typed),
+            *_disputes(db, viewer, coded(typed)),
+            *_referrals(db, viewer, coded(typed)),
         ][:MOST]
     )
 
@@ -63,7 +64,7 @@ def _disputes(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
     """D26-00418, also typed without its dash; an analyst comes to the plan's side of it."""
     if not number.startswith("D"):
         return []
-    wanted = func.replace(Dispute.number, "-", "") == number
+    wanted = Dispute.number == number
     if viewer.may(Permission.DISPUTE_REVIEW):
         source, place = dispute_scope.in_review(viewer), "/plan/disputes"
     else:
@@ -76,7 +77,7 @@ def _referrals(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
     """R26-000418, also typed without its dash; a reviewer comes to the plan's side of it."""
     if not number.startswith("R"):
         return []
-    wanted = func.replace(Referral.referral_code, "-", "") == number
+    wanted = Referral.referral_code == number
     if viewer.may(Permission.UM_REVIEW):
         source, place = referral_scope.in_review(viewer), "/plan/referrals"
     else:
@@ -85,8 +86,9 @@ def _referrals(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
     return [Suggestion(f"Referral {one.referral_code}", one.status.value, f"{place}/{one.key}") for one in found]
 
 
-def _claims(db: Session, viewer: Viewer, number: str) -> list[Suggestion]:
-    found = scope.claims(viewer).where(Claim.claim_number == number).order_by(col(Claim.id).desc()).limit(3)
+def _claims(db: Session, viewer: Viewer, typed: str) -> list[Suggestion]:
+    numbered = col(Claim.claim_number).in_(list(meant_by(typed).values()))
+    found = scope.claims(viewer).where(numbered).order_by(col(Claim.id).desc()).limit(3)
     return [
         Suggestion(f"Claim {one.claim_number}", one.kind.value, f"/claims/{one.key}") for one in db.exec(found).all()
     ]

@@ -15,6 +15,7 @@ from optima_portal.access.audit import Action, audit, audit_members
 from optima_portal.access.permissions import Permission
 from optima_portal.access.standing_scope import spans_with_pcp
 from optima_portal.access.viewer import Viewer
+from optima_portal.kit.alphabet import alphabetical
 from optima_portal.kit.db import rows
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.member import Member
@@ -75,7 +76,7 @@ def find_members(
     today: date,
 ) -> MemberPage:
     """A page of the viewer's members, the eligible ones first unless sorted otherwise."""
-    order, by_sound = _order(sort, today), False
+    order, by_sound = _order(query.by, sort, today), False
     found, values = matching(db, viewer, query, today)
     members, total = kept_page_of(db, _cards_of(found), order, page, size, **values)
     if not total and query.by == "name":
@@ -99,7 +100,7 @@ def download_members(
     now: datetime,
 ) -> str:
     """All of a search's results as a file, sorted as on the screen; returns the link's token."""
-    order, by_sound = _order(sort, today), False
+    order, by_sound = _order(query.by, sort, today), False
     found, values = matching(db, viewer, query, today)
     members = rows(db, _cards_of(found).order_by(*order), **values)
     if not members and query.by == "name":
@@ -180,8 +181,10 @@ def _on_record(db: Session, viewer: Viewer, members: Sequence[Any], query: Membe
 
 
 @lru_cache(64)
-def _order(sort: str, today: date) -> tuple[Any, ...]:
-    by_name = (col(Member.last_name), col(Member.first_name), col(Member.id))
+def _order(by: str, sort: str, today: date) -> tuple[Any, ...]:
+    """A number finds one member, or very few: their names need not be taken apart."""
+    names = [col(Member.last_name), col(Member.first_name)]
+    by_name = (*(map(alphabetical, names) if by == "name" else names), col(Member.id))
     if sort == "name":
         return by_name
     if sort == "born":

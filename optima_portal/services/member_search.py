@@ -59,6 +59,8 @@ def matching(
     db: Session, viewer: Viewer, query: MemberQuery, today: date
 ) -> tuple[SelectOfScalar[Member], dict[str, Any]]:
     """The select of what was asked for, kept from one click to the next, and what it is bound to."""
+    if query.born and query.born > today:
+        raise Refused("Enter a date of birth that is not in the future.", field="born")
     if query.by == "id":
         return _numbered(scope.members(viewer, today)), _numbers(query)
     rare = scope.sees_all(viewer, Permission.ELIGIBILITY) or is_rare(db, query.name)

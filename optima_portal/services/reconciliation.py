@@ -21,6 +21,7 @@ from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.pages import batches_of, in_order
 from optima_portal.services.payment_marks import Mark, marks_of
 from optima_portal.services.search_form import period_in
+from optima_portal.services.typed_numbers import meant_by
 
 PAGE_SIZES = (25, 50)
 STANDINGS = ("", "open", "reconciled")
@@ -144,7 +145,7 @@ def conditions(viewer: Viewer, query: PaymentQuery) -> list[ColumnElement[bool]]
     """What narrows payments, and claims or adjustments that are joined to theirs."""
     narrowed = [col(Payment.paid_on) >= query.first, col(Payment.paid_on) <= query.last]
     if query.number:
-        narrowed.append(col(Payment.number) == query.number)
+        narrowed.append(col(Payment.number).in_(list(meant_by(query.number).values())))
     if query.provider:
         like = f"%{_literally(query.provider.lower())}%"
         digits = "".join(one for one in query.provider if one.isalnum())

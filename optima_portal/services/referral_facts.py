@@ -18,6 +18,7 @@ from optima_portal.access.permissions import Permission
 from optima_portal.access.referral_scope import Covered, Patient
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit.db import rows
+from optima_portal.kit.names import without_marks
 from optima_portal.models.collection_provider import CollectionProvider
 from optima_portal.models.eligibility import EligibilityStatus
 from optima_portal.models.provider import Provider, ProviderKind
@@ -160,7 +161,8 @@ def own_provider(db: Session, viewer: Viewer, office: int, key: str) -> OwnProvi
 
 def own_providers(db: Session, viewer: Viewer, office: int) -> list[OwnProvider]:
     """Those who may refer: the office's practitioners, by name."""
-    return [OwnProvider(*row) for row in rows(db, _own(_seats(viewer, office)))]
+    own = (OwnProvider(*row) for row in rows(db, _own(_seats(viewer, office))))
+    return sorted(own, key=lambda one: (without_marks(one.name), one.id))
 
 
 def _seats(viewer: Viewer, office: int) -> tuple[int, ...]:
@@ -172,9 +174,8 @@ def _seats(viewer: Viewer, office: int) -> tuple[int, ...]:
 def _own(seats: tuple[int, ...]) -> Select[Any]:
     held = select(CollectionProvider.provider_id).where(col(CollectionProvider.collection_id).in_(seats))
     own: Any = select(Provider.id, Provider.key, Provider.name)
-    own = own.where(col(Provider.id).in_(held), col(Provider.kind) == ProviderKind.PRACTITIONER)
-    named: Select[Any] = own.order_by(col(Provider.name), col(Provider.id))
-    return named
+    practitioners: Select[Any] = own.where(col(Provider.id).in_(held), col(Provider.kind) == ProviderKind.PRACTITIONER)
+    return practitioners
 
 
 @lru_cache(256)

@@ -26,6 +26,7 @@ from optima_portal.services.exports import Format, offer_rows
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.pages import in_order, paged, shown_batches_of, shown_page_of
 from optima_portal.services.search_form import member_id_in, period_in
+from optima_portal.services.typed_numbers import coded
 
 IN_LIST = "in a list of referrals"
 SORTS = {
@@ -62,7 +63,7 @@ class ReferralQuery:
     def parse(cls, form: dict[str, str]) -> "ReferralQuery":
         """From the search form; raises `Refused` beside the field that is wrong."""
         if form.get("by") == "code":
-            code = form.get("code", "").strip().upper()
+            code = coded(form.get("code", ""))
             if not code:
                 raise Refused("Enter a referral code, such as R26-000418.", field="code")
             return cls(code=code)

@@ -15,6 +15,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.named import is_named
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
+from optima_portal.kit.alphabet import alphabetical
 from optima_portal.kit.db import rows
 from optima_portal.kit.refused import Refused
 from optima_portal.models.member import Member
@@ -151,8 +152,8 @@ def members_for(
         found = own.where(same)
     else:
         found = own.where(is_named(words))
-    ordered = found.order_by(col(Member.last_name), col(Member.first_name), col(Member.id)).limit(MOST_MEMBERS)
-    members = db.exec(ordered).all()
+    by_name = (alphabetical(Member.last_name), alphabetical(Member.first_name), col(Member.id))
+    members = db.exec(found.order_by(*by_name).limit(MOST_MEMBERS)).all()
     for member in members:
         audit(
             db, viewer, Action.MEMBER_SEARCHED, member_key=member.key, record_kind="member", detail="for a referral"

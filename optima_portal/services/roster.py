@@ -13,6 +13,7 @@ from optima_portal.access.audit import Action, audit
 from optima_portal.access.roster_scope import members_on, roster_providers, with_member
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers
+from optima_portal.kit.alphabet import alphabetical
 from optima_portal.kit.refused import Refused
 from optima_portal.kit.workbook import Column, ColumnKind
 from optima_portal.models.member import Member
@@ -156,7 +157,7 @@ def _matching(viewer: Viewer, provider: Provider, query: RosterQuery) -> SelectO
 
 
 def _order() -> tuple[Any, ...]:
-    return (col(Member.last_name), col(Member.first_name), col(RosterEntry.id))
+    return (alphabetical(Member.last_name), alphabetical(Member.first_name), col(RosterEntry.id))
 
 
 def _row(entry: RosterEntry, member: Member, is_theirs: bool) -> RosterRow:

@@ -19,7 +19,7 @@ from optima_portal.models.roster_entry import RosterEntry, RosterType
 from optima_portal.rules.roster import why_not_since
 from optima_portal.services.member_lookup import full_name
 from optima_portal.services.roster import end_entry
-from optima_portal.services.roster_providers import ProviderQuery, matching_providers
+from optima_portal.services.roster_providers import BY_NAME, ProviderQuery, matching_providers
 
 MOST_SHOWN = 50
 
@@ -59,9 +59,7 @@ def open_roster_form(db: Session, viewer: Viewer, cin: str, query: ProviderQuery
     """The viewer's providers that fit, ticked where the member stands on the roster."""
     member = _member(db, viewer, cin, today)
     audit(db, viewer, Action.ROSTER_VIEWED, member_key=member.key, record_kind="member", detail="add to roster")
-    found = db.exec(
-        matching_providers(viewer, query).order_by(col(Provider.name), col(Provider.id)).limit(MOST_SHOWN + 1)
-    ).all()
+    found = db.exec(matching_providers(viewer, query).order_by(*BY_NAME).limit(MOST_SHOWN + 1)).all()
     open_now = _open_entries(db, viewer, member)
     rows = tuple(_tick(one, open_now.get(one.id or 0)) for one in found[:MOST_SHOWN])
     return RosterForm(member.cin, full_name(member), rows, len(found) > MOST_SHOWN)

@@ -10,9 +10,12 @@ from optima_portal.access import scope
 from optima_portal.access.roster_scope import roster_providers
 from optima_portal.access.viewer import Viewer
 from optima_portal.kit import identifiers, names
+from optima_portal.kit.alphabet import alphabetical
 from optima_portal.models.provider import Provider
 from optima_portal.models.roster_entry import RosterEntry
 from optima_portal.services.pages import page_of
+
+BY_NAME = (alphabetical(Provider.name), col(Provider.id))
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,7 @@ def find_roster_providers(
     db: Session, viewer: Viewer, query: ProviderQuery, *, page: int = 1, size: int = 25
 ) -> ProviderPage:
     """A page of the viewer's providers, by name."""
-    order = (col(Provider.name), col(Provider.id))
-    rows, total = page_of(db, matching_providers(viewer, query), order, page, size)
+    rows, total = page_of(db, matching_providers(viewer, query), BY_NAME, page, size)
     listed = _listed(db, viewer, [row.id for row in rows])
     return ProviderPage(tuple(_row(row, listed.get(row.id or 0, 0)) for row in rows), total)
 

@@ -19,6 +19,7 @@ from optima_portal.services.pages import page_of
 from optima_portal.services.referral_lookup import ReferralRow, referral_rows
 from optima_portal.services.referral_steps import note_missed
 from optima_portal.services.referral_words import moment
+from optima_portal.services.typed_numbers import coded
 from optima_portal.services.um_mail import mail_missed_referrals
 
 DECIDED = "decided"
@@ -108,7 +109,7 @@ def _narrowed(found: SelectOfScalar[Referral], query: QueueQuery, now: datetime)
         found = _on_clock(found, query.clock, now)
     if words := query.words.strip():
         number = referral_scope.ids_of_number(words)
-        found = found.where(or_(Referral.referral_code == words.upper(), col(Referral.member_id).in_(number)))
+        found = found.where(or_(Referral.referral_code == coded(words), col(Referral.member_id).in_(number)))
     return found
 
 

@@ -32,6 +32,7 @@ TONES = {
     ImportState.WAITING: "plain", ImportState.RUNNING: "info", ImportState.DONE: "ok", ImportState.REFUSED: "warn",
     ImportState.FAILED: "bad",
 }  # fmt: skip
+ENDED = "Loading has ended. Runs, below, says what came of it."
 NOTHING = "Nothing found"
 ENDINGS = tuple(ending for kind in DATA for ending in kind.endings)
 
@@ -113,6 +114,8 @@ class ImportsState(PortalState, rx.State):
     opened: int = 0
     problems: dict[str, str] = {}
     _watch: int = 0
+    _said: int = 0
+    """The number of the message that files are being loaded; 0: they are."""
 
     @open_to(Permission.DATA_IMPORT)
     async def open(self) -> Any:
@@ -139,7 +142,9 @@ class ImportsState(PortalState, rx.State):
         await self._show_files()
         self.page, self.opened, self.chosen = 1, self.opened + 1, None
         said = "The file is being loaded." if number == 1 else f"{number} files are being loaded, one after the other."
-        (await self.get_state(MessageState))._say("done", said)
+        message = await self.get_state(MessageState)
+        message._say("done", said)
+        self._said = message.count
         return await self._show_and_watch()
 
     @open_to(Permission.DATA_IMPORT, background=True, passive=True)
@@ -204,8 +209,17 @@ class ImportsState(PortalState, rx.State):
         found = await run(import_runs, page=self.page, size=self.size)
         self.rows, self.total, self.loading = [_row(line) for line in found.lines], found.total, False
         self.is_busy = found.is_busy
+        if self._said and not self.is_busy:
+            await self._say_that_it_ended()
         if self.chosen is not None and self.chosen.is_busy:
             await self._choose(self.chosen.key)
+
+    async def _say_that_it_ended(self) -> None:
+        """In place of "is being loaded", unless something else was said since."""
+        message = await self.get_state(MessageState)
+        if message.count == self._said:
+            message._say("done", ENDED)
+        self._said = 0
 
     async def _choose(self, key: str) -> None:
         result = await run(import_result, key)

@@ -1,8 +1,13 @@
 """From a Member ID to the money: face sheet, claims, remittance advice, and back to the search."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Page, expect
+from sqlmodel import Session, select
 
+from optima_portal.models.eligibility import OtherCoverage
+from optima_portal.models.member import Member
 from tests.attack.people import BILLER, FRONT_DESK, OFFICE_ADMIN
 from tests.browser.desk import Desk, at, says
 from tests.browser.records import Records, records_of
@@ -121,3 +126,68 @@ def test_a_diagnosis_is_said_in_words(desk: Desk) -> None:
     expect(row).to_be_visible()
     words = row.locator("td").last.inner_text()
     assert len(words.split()) > 1, words
+
+
+EOB_LABELS = [
+    "EOB Code", "Billed Amount", "Allowed Amount", "Disallowed Amount", "Coinsurance Amount", "Copay Amount",
+    "Deductible Amount", "Paid Amount", "Interest Paid", "EOB Description",
+]  # fmt: skip
+OFF_CENTRE = """all => Math.max(...all.map((one) => {
+  const chip = one.getBoundingClientRect(), row = one.closest("tr").getBoundingClientRect();
+  return Math.abs((chip.top + chip.bottom) / 2 - (row.top + row.bottom) / 2);
+}))"""
+PUSHED = "one => one.scrollWidth - one.clientWidth"
+
+
+def test_the_eob_has_the_guides_labels_and_fits_without_being_pushed(desk: Desk, records: Records) -> None:
+    page = desk.sits(BILLER, f"/claims/{records.claim}")
+    page.get_by_role("tab", name="EOB").click()
+    region = page.get_by_role("region", name="Explanation of Benefits")
+    expect(region.locator("thead th")).to_have_text(EOB_LABELS)
+    assert region.evaluate(PUSHED) <= 0
+
+
+def test_a_name_without_a_blank_stays_inside_a_narrow_screen(desk: Desk, records: Records) -> None:
+    before = desk.served.do(lambda db: _call(db, records.member, "Wolfeschlegelstein" * 6))
+    try:
+        page = desk.sits(FRONT_DESK, "/members", viewport={"width": 390, "height": 844})
+        _look_up(page, records.cin)
+        expect(page.locator("ul.cards li h2")).to_contain_text("Wolfeschlegelstein")
+        assert page.evaluate(f"({PUSHED})(document.documentElement)") <= 0
+        page = desk.sits(BILLER, "/claims", viewport={"width": 390, "height": 844})
+        page.get_by_role("tab", name="Claim #").click()
+        page.locator("input[name=number]").fill(f"{records.claim_number[:6]} {records.claim_number[6:]}-")
+        page.get_by_role("button", name="Find Claims").click()
+        expect(page.get_by_role("region", name="Claims")).to_contain_text("Wolfeschlegelstein")
+        assert page.get_by_role("region", name="Claims").evaluate(PUSHED) <= 0
+    finally:
+        desk.served.do(lambda db: _call(db, records.member, before))
+
+
+def test_a_claims_facts_stand_in_one_row_and_every_chip_in_the_middle_of_its_own(desk: Desk, records: Records) -> None:
+    page = desk.sits(BILLER, f"/claims/{records.claim}")
+    tops = "all => new Set(all.map((one) => one.getBoundingClientRect().top)).size"
+    assert page.locator("main .facts").first.locator("dt").evaluate_all(tops) == 1
+    page = desk.sits(BILLER, "/claims")
+    page.get_by_label("Status").select_option("FINALIZED")
+    page.get_by_role("button", name="Find Claims").click()
+    expect(page.locator("main tbody .ticked input").first).to_be_visible()
+    assert page.locator("main tbody .ticked .chip").evaluate_all(OFF_CENTRE) <= 1
+
+
+def test_a_policy_without_a_number_shows_a_dash(desk: Desk, records: Records) -> None:
+    def bare(db: Session) -> None:
+        member = db.exec(select(Member).where(Member.key == records.member)).one()
+        db.add(OtherCoverage(member_id=member.id, carrier="Bare Mutual", kind="HMO", starts_on=date(2026, 1, 1)))
+
+    desk.served.do(bare)
+    page = desk.sits(FRONT_DESK, f"/members/{records.member}")
+    expect(page.locator("tr", has_text="Bare Mutual").locator("td[data-label='Policy number']")).to_have_text("–")
+
+
+def _call(db: Session, key: str, first: str) -> str:
+    """Gives a member another first name; returns the one before."""
+    member = db.exec(select(Member).where(Member.key == key)).one()
+    before, member.first_name = member.first_name, first
+    db.add(member)
+    return before

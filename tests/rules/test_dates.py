@@ -11,5 +11,9 @@ def test_a_day_is_written_as_strftime_does():
         assert us_day(day) == day.strftime("%m/%d/%Y")
 
 
+def test_a_year_has_four_digits_on_every_system():
+    assert us_day(date(1, 1, 1)) == "01/01/0001"
+
+
 def test_no_day_is_nothing():
     assert us_day(None) == ""

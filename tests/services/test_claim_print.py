@@ -51,8 +51,8 @@ def test_every_field_of_the_guide_is_on_it(db, claim):
         "Billed Quantity", "Billed Amount", "Payable", "Name", "Gender", "Member ID", "Date of Birth", "Language",
         "Health Network", "Line of Business", "PCP", "Patient Account #", "Address", "Phone", "Email",
         "Payment Provider", "Service Provider", "Provider Name", "Provider ID", "Fax", "Code(s)", "Description",
-        "EOB Code", "Billed", "Allowed", "Disallowed", "Coins.", "Copay", "Deduct.", "Paid", "Interest",
-        "EOB Description",
+        "EOB Code", "Billed Amount Allowed Amount Disallowed Amount", "Coinsurance Amount", "Copay Amount",
+        "Deductible Amount", "Paid Amount", "Interest Paid", "EOB Description",
     )  # fmt: skip
     for label in labels:
         assert label in words, label

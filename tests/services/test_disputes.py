@@ -83,9 +83,10 @@ def test_a_claim_with_an_open_dispute_leads_to_it_and_can_be_disputed_again_when
 
 def test_the_last_day_and_the_day_after(db, there):
     last = there.claim.determined_on + timedelta(days=365)
-    assert dispute_standing(db, there.biller, there.claim.key, today=last).can_dispute
+    stands = dispute_standing(db, there.biller, there.claim.key, today=last)
+    assert (stands.can_dispute, stands.until) == (True, "01/20/2027")
     after = dispute_standing(db, there.biller, there.claim.key, today=last + timedelta(days=1))
-    assert after.why_not == "The time to dispute this claim ended on 01/20/2027."
+    assert (after.why_not, after.until) == ("The time to dispute this claim ended on 01/20/2027.", "")
     with pytest.raises(Refused, match="ended on 01/20/2027"):
         open_request(db, there.biller, there.claim.key, today=last + timedelta(days=1))
 
@@ -101,7 +102,8 @@ def test_the_last_day_and_the_day_after(db, there):
 )
 def test_what_cannot_be_disputed_is_refused_by_the_page_and_by_the_service(db, there, values, said):
     claim = disputable_claim(db, there.provider, there.member, **values)
-    assert said in dispute_standing(db, there.biller, claim.key, today=TODAY).why_not
+    stands = dispute_standing(db, there.biller, claim.key, today=TODAY)
+    assert (said in stands.why_not, stands.until) == (True, "")
     keep_request(db, there.biller, claim.key, TYPED, now=NOW)
     with pytest.raises(Refused, match=said):
         submit_dispute(db, there.biller, claim.key, **WHEN)
@@ -128,7 +130,7 @@ def test_a_corrected_claim_is_disputed_in_place_of_the_first_one(db, there):
         adjusts_id=back.id,
     )  # noqa: E501, RUF100
     stands = dispute_standing(db, there.biller, there.claim.key, today=TODAY)
-    assert ("took its place" in stands.why_not, stands.newer_key) == (True, newer.key)
+    assert ("took its place" in stands.why_not, stands.newer_key, stands.until) == (True, newer.key, "")
     assert dispute_standing(db, there.biller, newer.key, today=TODAY).can_dispute
 
 
@@ -143,7 +145,8 @@ def test_another_offices_claim_answers_like_none(db, there):
 
 def test_who_may_see_claims_but_not_dispute_is_told_so(db, there):
     looks = at_seat(there.biller, there.collection, Role.CLAIMS_VIEWER, frozenset({Permission.SUBMIT_DISPUTES}))
-    assert dispute_standing(db, looks, there.claim.key, today=TODAY).why_not == NOT_YOURS
+    stands = dispute_standing(db, looks, there.claim.key, today=TODAY)
+    assert (stands.why_not, stands.until) == (NOT_YOURS, "01/20/2027")  # by somebody else of the office
     dispute = submitted(db, there)
     assert not open_dispute(db, looks, dispute.key, today=TODAY).may_act
     with pytest.raises(Refused, match=NOT_THERE):

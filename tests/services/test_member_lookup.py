@@ -12,9 +12,10 @@ from optima_portal.access.permissions import OFFICE_SIDE, Permission
 from optima_portal.kit.refused import Refused
 from optima_portal.models.eligibility import EligibilityCheck
 from optima_portal.models.user import User
+from optima_portal.services import member_lookup
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims
 from optima_portal.services.face_sheet import claims_history, open_face_sheet, verify_eligibility
-from optima_portal.services.member_lookup import find_members
+from optima_portal.services.member_lookup import download_members, find_members
 from optima_portal.services.member_search import MemberQuery
 from tests.factories import a_claim, a_collection, a_member, a_provider, a_span, of_office
 
@@ -77,6 +78,14 @@ def test_date_of_birth_and_city_narrow_a_name(db, office):
     assert _names(_find(db, viewer, by="name", name="ana", city="irvine")) == ["Diaz, Anabel"]
 
 
+def test_nobody_is_born_tomorrow(db, office):
+    viewer, _ = office
+    assert _find(db, viewer, by="name", name="ana", born=f"{TODAY}").total == 0
+    with pytest.raises(Refused, match="not in the future") as refused:
+        _find(db, viewer, by="name", name="ana", born=f"{TODAY + DAY}")
+    assert list(refused.value.problems) == ["born"]
+
+
 def test_the_eligible_stand_first_then_share_of_cost_then_the_others(db, office):
     viewer, pcp = office
     spans = {"Cost": {"share_of_cost_cents": 41_200}, "Gone": {"ends_on": TODAY - DAY}, "Well": {}}
@@ -85,6 +94,22 @@ def test_the_eligible_stand_first_then_share_of_cost_then_the_others(db, office)
     page = _find(db, viewer, by="name", name="same")
     assert _names(page) == ["Same, Well", "Same, Cost", "Same, Gone"]
     assert [card.status for card in page.cards] == ["ELIGIBLE", "SHARE OF COST", "NOT ELIGIBLE"]
+
+
+@pytest.mark.parametrize("sort", ["name", "status", "born"])
+def test_names_stand_in_the_order_of_the_alphabet_without_accents_and_case(db, office, sort, monkeypatch):
+    viewer, pcp = office
+    names = (("Anh", "Đặng"), ("Ana", "de la Cruz"), ("Ann", "DÍAZ"), ("An", "Pérez"), ("Ânh", "Phan"), ("Any", "Phan"))
+    for first, last in reversed(names):
+        a_span(db, a_member(db, first, last), pcp)
+    query, said = MemberQuery.parse({"by": "name", "name": "an"}), [f"{last}, {first}" for first, last in names]
+    assert _names(find_members(db, viewer, query, sort=sort, today=TODAY)) == said
+    taken: list[tuple] = []
+    monkeypatch.setattr(
+        member_lookup, "offer_rows", lambda _db, _who, _title, _columns, rows, *_, **__: taken.extend(rows())
+    )
+    download_members(db, viewer, query, "csv", sort=sort, today=TODAY, now=NOW)
+    assert [name for _, name, *_ in taken] == said
 
 
 def test_a_member_of_another_office_is_not_there(db, office):
@@ -141,7 +166,7 @@ def test_what_says_too_little_is_told_beside_its_field(asked, field):
         ("2026-02-01", "SHARE OF COST"),
         ("2026-02-28", "SHARE OF COST"),
         ("2026-03-01", "ELIGIBLE"),
-        ("2026-12-31", "ELIGIBLE"),
+        ("2026-03-31", "ELIGIBLE"),
     ],
 )
 def test_eligibility_as_of_a_day_goes_by_the_spans_to_the_day(db, office, as_of, status):
@@ -154,6 +179,19 @@ def test_eligibility_as_of_a_day_goes_by_the_spans_to_the_day(db, office, as_of,
     assert answer.status == status
     kept = db.exec(select(EligibilityCheck)).one()
     assert (kept.confirmation, kept.status.value) == (answer.confirmation, status)
+
+
+def test_an_open_span_is_no_promise_of_a_day_after_this_month(db, office):
+    viewer, pcp = office
+    member = a_member(db)
+    a_span(db, member, pcp)
+    assert open_face_sheet(db, viewer, member.key, today=TODAY).last_to_check == "2026-03-31"
+    assert verify_eligibility(db, viewer, member.key, "2026-03-31", today=TODAY, now=NOW).status == "ELIGIBLE"
+    for day in ("2026-04-01", "9999-12-31"):
+        with pytest.raises(Refused, match="until 03/31/2026") as refused:
+            verify_eligibility(db, viewer, member.key, day, today=TODAY, now=NOW)
+        assert list(refused.value.problems) == ["as_of"]
+    assert len(db.exec(select(EligibilityCheck)).all()) == 1
 
 
 def test_nobody_is_eligible_after_their_death(db, office):

@@ -225,3 +225,18 @@ def test_a_rosters_file_holds_what_is_on_screen(db, home):
         lines = file.read().decode("utf-8-sig").splitlines()
     assert lines[1:] == [f'BH,"Tran, Linh",{member.cin},2026-01-08,']
     assert member.cin not in link.file_name
+
+
+def test_rosters_and_their_providers_stand_in_the_order_of_the_alphabet(db, home):
+    viewer, first, second, member = home
+    for provider, name in ((first, "Lauren Diaz"), (second, "Lâm Đặng")):
+        provider.name = name
+    early = a_member(db, "Ana", "Ñuñez")
+    late = a_member(db, "Ana", "Nuno")
+    for one in (late, early):
+        a_span(db, one, first)
+        update_roster(db, viewer, one.cin, {first.key: True}, SINCE, **AT)
+    assert [one.name for one in find_roster_providers(db, viewer, ProviderQuery()).rows] == ["Lâm Đặng", "Lauren Diaz"]
+    form = open_roster_form(db, viewer, member.cin, ProviderQuery(), today=TODAY)
+    assert [one.name for one in form.rows] == ["Lâm Đặng", "Lauren Diaz"]
+    assert [row.name for row in _roster(db, viewer, first).rows] == ["Ñuñez, Ana", "Nuno, Ana"]

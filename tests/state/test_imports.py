@@ -75,11 +75,22 @@ async def test_the_page_follows_a_file_until_it_is_loaded(cookie: str, engine: A
         assert client.value(STATE, "is_busy") is False
         (row,) = client.value(STATE, "rows")
         assert (row.state, row.new, row.rejected) == ("Done", "1", "1")
+        assert client.value(MESSAGE, "text") == imports.ENDED
         assert len(looks) == 4
         await client.call(f"{STATE}.choose", {"key": row.key}, page=PAGE)
         assert client.value(STATE, "chosen").has_rejects
         await client.call(f"{STATE}.rejects", {"key": row.key}, page=PAGE)
         assert client.failures == []
+
+
+async def test_who_comes_back_when_it_is_loaded_is_not_told_that_it_is_being_loaded(cookie: str, engine: Any) -> None:
+    _upload(cookie, "members.csv", b"member_id,last_name\n91234567A,NUNEZ\n")
+    async with Client(cookie) as client:
+        await client.call(f"{STATE}.start", {"form": {"kind": "members"}}, page="/dashboard")
+        assert client.value(MESSAGE, "text") == "The file is being loaded."
+        run_all(engine)
+        await client.call(f"{STATE}.open", page=PAGE)
+        assert client.value(MESSAGE, "text") == imports.ENDED
 
 
 async def test_nobody_looks_on_once_the_page_is_left(cookie: str) -> None:

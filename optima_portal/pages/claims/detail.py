@@ -23,20 +23,20 @@ SERVICES = (
     Column("End Date", lambda row: row.end, tight=True),
     Column("Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
     Column("Modifiers", lambda row: rx.el.span(row.modifiers, class_name="mono"), tight=True),
-    Column("Billed Qty", lambda row: row.quantity, right=True, tight=True),
+    Column("Billed Quantity", lambda row: row.quantity, right=True, tight=True),
     Column("Billed Amount", lambda row: row.billed, right=True, tight=True),
     Column("Payable", lambda row: row.payable, right=True, tight=True),
     Column("Why", lambda row: rx.fragment(row.why, " ", rx.el.span(row.codes, class_name="mono soft small"))),
 )
 EOB = (
     Column("EOB Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
-    Column("Billed", lambda row: row.billed, right=True, tight=True),
-    Column("Allowed", lambda row: row.allowed, right=True, tight=True),
-    Column("Disallowed", lambda row: row.disallowed, right=True, tight=True),
-    Column("Coinsurance", lambda row: row.coinsurance, right=True, tight=True),
-    Column("Copay", lambda row: row.copay, right=True, tight=True),
-    Column("Deductible", lambda row: row.deductible, right=True, tight=True),
-    Column("Paid", lambda row: row.paid, right=True, tight=True),
+    Column("Billed Amount", lambda row: row.billed, right=True, tight=True),
+    Column("Allowed Amount", lambda row: row.allowed, right=True, tight=True),
+    Column("Disallowed Amount", lambda row: row.disallowed, right=True, tight=True),
+    Column("Coinsurance Amount", lambda row: row.coinsurance, right=True, tight=True),
+    Column("Copay Amount", lambda row: row.copay, right=True, tight=True),
+    Column("Deductible Amount", lambda row: row.deductible, right=True, tight=True),
+    Column("Paid Amount", lambda row: row.paid, right=True, tight=True),
     Column("Interest Paid", lambda row: row.interest, right=True, tight=True),
     Column(
         "EOB Description", lambda row: rx.fragment(row.description, rx.el.div(row.remarks, class_name="soft small"))
@@ -76,7 +76,7 @@ def _claim() -> rx.Component:
                 ("Service Date", claim.service_dates),
                 ("Received", claim.received),
                 ("Paid", claim.paid),
-                ("Can be disputed until", disputable_until()),
+                ("Dispute until", disputable_until()),
             )
         ),
         panel(
@@ -96,6 +96,7 @@ def _claim() -> rx.Component:
                             EOB,
                             State.eob,
                             key=lambda row: together(row.line, row.code),
+                            long_labels=True,
                         ),
                     ),
                 ),
@@ -121,7 +122,7 @@ def _services() -> rx.Component:
         rx.el.td(role="cell"),
         role="row",
     )
-    return grid("Services", SERVICES, State.services, key=lambda row: row.number, foot=total)
+    return grid("Services", SERVICES, State.services, key=lambda row: row.number, foot=total, long_labels=True)
 
 
 def _theirs(shown: rx.Component) -> rx.Component:

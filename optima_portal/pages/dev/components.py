@@ -80,7 +80,7 @@ def _facts() -> rx.Component:
         ("Check #", identifier("EFT 0098812", "check number")),
         ("Service Date", "01/29/2026"),
         ("Paid", "02/14/2026"),
-        ("Can be disputed until", "02/14/2027"),
+        ("Dispute until", "02/14/2027"),
     )
 
 

@@ -38,7 +38,11 @@ PCPS = (
 OTHERS = (
     Column("Carrier", lambda row: row.carrier, head=True),
     Column("Kind", lambda row: row.kind),
-    Column("Policy number", lambda row: rx.el.span(row.policy, class_name="mono"), tight=True),
+    Column(
+        "Policy number",
+        lambda row: rx.cond(row.policy != "", rx.el.span(row.policy, class_name="mono"), "–"),
+        tight=True,
+    ),
     Column("From", lambda row: row.starts, tight=True),
     Column("To", lambda row: row.ends, tight=True),
 )
@@ -148,7 +152,13 @@ def _eligibility() -> rx.Component:
     )
     return rx.el.div(
         rx.el.form(
-            date_field("as_of", "Eligible on", default=State.as_of, problems=State.problems),
+            date_field(
+                "as_of",
+                "Eligible on",
+                default=State.as_of,
+                max=State.member.last_to_check,
+                problems=State.problems,
+            ),
             primary("Check", submit=True),
             on_submit=State.verify,
             class_name="asof",
