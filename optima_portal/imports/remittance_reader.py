@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from optima_portal.imports.kinds import Rejected
+from optima_portal.imports.member_number import member_number
 from optima_portal.imports.payment_said import finished
 from optima_portal.imports.remittance import Adjustment, PaidProvider, Plb, Remit, RemitClaim, RemitLine
 from optima_portal.kit.identifiers import plain
@@ -10,7 +11,6 @@ from optima_portal.kit.names import normalised
 from optima_portal.kit.x12 import Segment, Transaction, Warned
 from optima_portal.kit.x12_values import cents, day, thousandths
 
-SOCIAL_SECURITY = "34"
 IGNORED = frozenset({"ST", "CUR", "PER", "RDM", "LX", "TS2", "TS3", "N2", "QTY", "?"})
 
 
@@ -170,11 +170,10 @@ class RemitReader:
             self._note(segment.number, "the patient has no number of their own: no member was linked")
 
     def _member_number(self, segment: Segment) -> str:
-        """NM109, unless it is a Social Security number: that is no Member ID, and is not kept."""
-        if segment.at(8) == SOCIAL_SECURITY and segment.at(9):
-            self._note(segment.number, "NM109 is a Social Security number (NM108 is 34): it was not taken")
-            return ""
-        return plain(segment.at(9))
+        number, why_not = member_number(segment)
+        if why_not:
+            self._note(segment.number, why_not)
+        return number
 
     def _svc(self, segment: Segment) -> None:
         if self.claim is None:

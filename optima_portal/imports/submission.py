@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from optima_portal.imports.kinds import Rejected
+from optima_portal.imports.member_number import member_number
 from optima_portal.imports.remittance import PaidProvider
 from optima_portal.kit.identifiers import plain
 from optima_portal.kit.x12 import Segment, Transaction, Warned
@@ -145,11 +146,18 @@ class SubmissionReader:
             tin = number if segment.at(8) in TAX_NUMBERS else ""
             self.biller = PaidProvider(segment.at(3), npi, tin, "", is_person, segment.at(4))
         elif self.who == "IL" and self.claim is None:
-            self.subscriber = (segment.at(3), segment.at(4), number)
+            self.subscriber = self._person(segment)
         elif self.who == "QC" and self.claim is None:
-            self.patient = (segment.at(3), segment.at(4), number)
+            self.patient = self._person(segment)
         elif self.who in ("82", "71") and self.claim is not None and self.claim.renderer is None and npi:
             self.claim.renderer = PaidProvider(segment.at(3), npi, "", "", is_person, segment.at(4))
+
+    def _person(self, segment: Segment) -> tuple[str, str, str]:
+        """Last name, first name and number."""
+        number, why_not = member_number(segment)
+        if why_not:
+            self.warnings.append(Warned(segment.number, why_not))
+        return segment.at(3), segment.at(4), number
 
     def _ref(self, segment: Segment) -> None:
         qualifier, value = segment.at(1), segment.at(2)

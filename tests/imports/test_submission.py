@@ -48,3 +48,10 @@ def test_a_claim_that_no_office_will_see_is_told_of(db, load):
         "the billing provider (NM1*85) has no NPI and no TIN: their office will not see this claim"
     ]
     assert load("837", bills(HEAD, claim("ACC1"))).warnings == []
+
+
+def test_a_social_security_number_is_not_taken_for_a_member_id(db, load):
+    report = load("837", bills(HEAD.replace("MI*91234567A", "34*123456789"), claim("ACC1")))
+    assert db.exec(select(Claim.patient_cin)).one() == ""
+    assert "Social Security" in report.warnings[0]["text"]
+    assert "123456789" not in str(report.warnings)
