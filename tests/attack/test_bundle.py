@@ -7,6 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from optima_portal.cli.bench.load import PAGES, kilobytes
+from optima_portal.cli.without_eval import DIRECT
 from optima_portal.demo.cast import CAST, PASSWORD, TOTP_SECRET
 from optima_portal.kit.settings import DEMO_SECRET
 from tests.serving import ROOT, Served
@@ -53,6 +54,12 @@ async def test_the_built_pages_hold_no_secret_and_no_person(served: Served) -> N
 async def test_the_built_pages_hold_nothing_of_the_servers_inside(served: Served) -> None:
     texts = everything_served(served)
     assert [(name, word) for name, text in texts.items() for word in INSIDE if word in text] == []
+
+
+async def test_no_script_evaluates_text_where_it_could_see_a_name_of_ours(served: Served) -> None:
+    scripts = {name: text for name, text in everything_served(served).items() if name.endswith(".js")}
+    assert any("eval" in text for text in scripts.values()), "as it is called now: by globalThis"
+    assert [name for name, text in scripts.items() if DIRECT.search(text)] == []
 
 
 async def test_no_source_map_and_no_python_is_served(served: Served) -> None:
