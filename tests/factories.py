@@ -82,3 +82,9 @@ def of_office(*collections: Collection, permissions=OFFICE_SIDE) -> Viewer:
 def of_plan(role) -> Viewer:
     """One of the plan's staff."""
     return Viewer(user_id=2, user_key="plan", plan_role=role, plan_permissions=PLAN_ROLE_PERMISSIONS[role])
+
+
+def look_again(db: Session) -> None:
+    """What is asked from here on is what the database has: other transactions have written since."""
+    db.rollback()
+    db.expire_all()

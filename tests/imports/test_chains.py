@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from optima_portal.models.claim import Claim, ClaimKind
 from optima_portal.models.user import PlanRole
 from optima_portal.services.dispute_standing import NOT_YOURS, dispute_standing
-from tests.factories import of_plan
+from tests.factories import look_again, of_plan
 from tests.imports.bills import paid
 from tests.imports.edi import advice, interchange
 
@@ -26,8 +26,7 @@ def _back(number="CN1", amount="100", **more):
 
 def _chain(db):
     """[(paid, kind, paid of what it follows)] in the order of their ids."""
-    db.rollback()
-    db.expire_all()
+    look_again(db)
     rows = {one.id: one for one in db.exec(select(Claim).order_by(col(Claim.id)))}
     before = {at: rows[one.adjusts_id].paid_cents if one.adjusts_id else None for at, one in rows.items()}
     return [(one.paid_cents, one.kind, before[at]) for at, one in rows.items()]

@@ -8,7 +8,7 @@ from optima_portal.models.claim_line import ClaimAdjustment, ClaimDiagnosis
 from optima_portal.models.payment import Payment
 from optima_portal.models.user import PlanRole
 from optima_portal.services.remittance import Sums, sums_of
-from tests.factories import of_plan
+from tests.factories import look_again, of_plan
 from tests.imports.bills import bill, bills, paid
 from tests.imports.edi import advice, interchange
 
@@ -22,8 +22,7 @@ def table(status: str = "Finalized", paid: str = "90") -> str:
 
 
 def sums(db):
-    db.rollback()
-    db.expire_all()
+    look_again(db)
     payment = db.exec(select(Payment)).one()
     return sums_of(db, of_plan(PlanRole.DISPUTE_ANALYST), payment)
 

@@ -9,7 +9,7 @@ from optima_portal.models.claim import Claim
 from optima_portal.models.user import PlanRole
 from optima_portal.rules.plan import plan
 from optima_portal.services.dispute_standing import dispute_standing
-from tests.factories import a_member, a_span, of_plan
+from tests.factories import a_member, a_span, look_again, of_plan
 from tests.imports.bills import bill, bills, paid
 from tests.imports.edi import advice, interchange
 
@@ -18,8 +18,7 @@ NETWORK = next(one for one in plan().networks if not one.pays_claims)
 
 
 def _covered(db):
-    db.rollback()
-    db.expire_all()
+    look_again(db)
     claim = db.exec(select(Claim)).one()
     return claim.lob, claim.network
 

@@ -11,7 +11,7 @@ from optima_portal.models.claim import Claim, ClaimStatus
 from optima_portal.models.claim_line import ClaimDiagnosis, ClaimLine
 from optima_portal.models.eligibility import EligibilitySpan
 from optima_portal.models.member import Gender, Member
-from tests.factories import a_member
+from tests.factories import a_member, look_again
 
 SAMPLES = Path(find_spec("hccinfhir").origin).parent / "sample_files"
 FILES = [(kind, file) for kind in ("834", "837") for file in sorted(SAMPLES.glob(f"sample_{kind}_*"))]
@@ -36,12 +36,6 @@ def test_every_sample_loads_and_a_second_load_of_all_changes_nothing(load):
             assert (report.read, report.rejected) == (records, 0), file.name
             if again:
                 assert (report.new, report.changed) == (0, 0), file.name
-
-
-def _look_again(db):
-    """What other transactions have written since."""
-    db.rollback()
-    db.expire_all()
 
 
 @pytest.mark.parametrize("file", [file for kind, file in FILES if kind == "837"], ids=lambda file: file.name)
@@ -103,7 +97,7 @@ def test_a_claim_waits_for_its_member(db, load):
         "ST*834*1~INS*Y*18*021***FT~REF*0F*12345678901~NM1*IL*1*DOE*JOHN****MI*12345678901~"
         "HD*021**HLT*MEDI-CAL~DTP*348*D8*20250101~SE*7*1~",
     )
-    _look_again(db)
+    look_again(db)
     assert db.exec(select(Claim.member_id)).one() == db.exec(select(Member.id)).one()
 
 
@@ -122,7 +116,7 @@ def test_an_837_after_its_advice_brings_the_diagnoses_and_changes_no_amount(db, 
     again = load("837", bill + "\n")
     assert (again.new, again.changed) == (0, 0)
     assert load("835", interchange(advice(CLAIM, "100")) + "\n").changed == 0
-    _look_again(db)
+    look_again(db)
     claim = db.exec(select(Claim)).one()
     assert (claim.claim_number, claim.paid_cents, claim.member_id) == ("CN1", 10000, member.id)
     assert str(claim.received_on) == "2026-01-05"

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from optima_portal.models.claim import Claim, ClaimKind, ClaimStatus
 from optima_portal.models.user import PlanRole
 from optima_portal.services.claim_lookup import ClaimQuery, find_claims, status_of
-from tests.factories import of_plan
+from tests.factories import look_again, of_plan
 from tests.imports.bills import bill, bills, paid
 from tests.imports.edi import advice, interchange
 
@@ -18,8 +18,7 @@ OPEN, DONE = ClaimStatus.IN_PROGRESS, ClaimStatus.FINALIZED
 
 
 def _rows(db):
-    db.rollback()
-    db.expire_all()
+    look_again(db)
     return db.exec(select(Claim).order_by(col(Claim.id))).all()
 
 
