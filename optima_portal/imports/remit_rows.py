@@ -69,7 +69,7 @@ def _line_row(
     return (
         line_id, claim_id, number, line.service_from or begins, line.service_to or line.service_from or ends,
         line.code_set, line.code, line.modifiers, line.description, line.revenue_code, line.control, line.billed_as,
-        line.units,        line.billed, line.paid, line.paid, _line_allowed(line.allowed, line.paid, line.adjustments),
+        line.units, line.billed, line.paid, line.paid, _line_allowed(line.allowed, line.paid, line.adjustments),
     )  # fmt: skip
 
 

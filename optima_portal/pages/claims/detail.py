@@ -26,7 +26,7 @@ SERVICES = (
     Column("Billed Quantity", lambda row: row.quantity, right=True, tight=True),
     Column("Billed Amount", lambda row: row.billed, right=True, tight=True),
     Column("Payable", lambda row: row.payable, right=True, tight=True),
-    Column("Why", lambda row: rx.fragment(row.why, " ", rx.el.span(row.codes, class_name="mono soft small"))),
+    Column("Why", lambda row: rx.el.span(row.why, " ", rx.el.span(row.codes, class_name="mono soft small whole"))),
 )
 EOB = (
     Column("EOB Code", lambda row: rx.el.span(row.code, class_name="mono"), head=True, tight=True),
